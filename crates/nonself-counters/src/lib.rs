@@ -1,0 +1,2 @@
+//! Decayed counters.
+#![forbid(unsafe_code)]

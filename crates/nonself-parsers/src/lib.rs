@@ -1,0 +1,5 @@
+//! Bytes in, records out.
+#![forbid(unsafe_code)]
+
+pub mod app;
+pub mod log;

@@ -1,0 +1,118 @@
+//! The value types of a log, each with its Zeek type and its Arrow column.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use arrow_array::ArrayRef;
+use arrow_array::builder::{
+    ArrayBuilder, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringViewBuilder,
+    TimestampNanosecondBuilder, UInt64Builder,
+};
+use arrow_schema::{DataType, Field, TimeUnit};
+
+/// A value that a log column can hold.
+///
+/// `ZEEK` is the type as it stands in the `#types` line of a Zeek log.
+pub trait Value: Sized {
+    const ZEEK: &'static str;
+    type Builder: ArrayBuilder + Default;
+    fn data_type() -> DataType;
+    fn push(builder: &mut Self::Builder, value: Self);
+    fn finish(builder: &mut Self::Builder) -> ArrayRef {
+        builder.finish()
+    }
+}
+
+/// Nanoseconds since 1970-01-01 UTC.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(pub i64);
+
+/// A span of time in seconds, as Zeek writes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+pub struct Interval(pub f64);
+
+/// A transport port; Zeek's ICMP types and codes are ports too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Port(pub u16);
+
+/// A word of a closed list, such as the transport protocol.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Enum(pub &'static str);
+
+/// An unordered set of words; written in the order given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Set(pub Vec<String>);
+
+/// Builds UTC time stamps.
+pub struct TimeBuilder(TimestampNanosecondBuilder);
+
+impl Default for TimeBuilder {
+    fn default() -> Self {
+        Self(TimestampNanosecondBuilder::new().with_timezone("UTC"))
+    }
+}
+
+impl ArrayBuilder for TimeBuilder {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+    fn finish(&mut self) -> ArrayRef {
+        Arc::new(self.0.finish())
+    }
+    fn finish_cloned(&self) -> ArrayRef {
+        Arc::new(self.0.finish_cloned())
+    }
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+    fn as_any_mut(&mut self) -> &mut dyn std::any::Any {
+        self
+    }
+    fn into_box_any(self: Box<Self>) -> Box<dyn std::any::Any> {
+        self
+    }
+}
+
+fn utc() -> DataType {
+    DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into()))
+}
+
+fn list_of(inner: DataType) -> DataType {
+    DataType::List(Arc::new(Field::new_list_field(inner, true)))
+}
+
+macro_rules! values {
+    ($($ty:ty => $zeek:literal, $builder:ty, $data_type:expr, |$b:ident, $v:ident| $push:expr;)+) => {$(
+        impl Value for $ty {
+            const ZEEK: &'static str = $zeek;
+            type Builder = $builder;
+            fn data_type() -> DataType { $data_type }
+            fn push($b: &mut Self::Builder, $v: Self) { $push }
+        }
+    )+};
+}
+
+values! {
+    Time => "time", TimeBuilder, utc(), |b, v| b.0.append_value(v.0);
+    Option<Time> => "time", TimeBuilder, utc(), |b, v| b.0.append_option(v.map(|t| t.0));
+    Option<Interval> => "interval", Float64Builder, DataType::Float64, |b, v| b.append_option(v.map(|i| i.0));
+    String => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
+    Option<String> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
+    Option<&'static str> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
+    Enum => "enum", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v.0);
+    IpAddr => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v.to_string());
+    Option<IpAddr> => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v.map(|a| a.to_string()));
+    Option<Port> => "port", UInt64Builder, DataType::UInt64, |b, v| b.append_option(v.map(|p| u64::from(p.0)));
+    Port => "port", UInt64Builder, DataType::UInt64, |b, v| b.append_value(u64::from(v.0));
+    bool => "bool", BooleanBuilder, DataType::Boolean, |b, v| b.append_value(v);
+    Option<bool> => "bool", BooleanBuilder, DataType::Boolean, |b, v| b.append_option(v);
+    u64 => "count", UInt64Builder, DataType::UInt64, |b, v| b.append_value(v);
+    Option<u64> => "count", UInt64Builder, DataType::UInt64, |b, v| b.append_option(v);
+    Option<i64> => "int", Int64Builder, DataType::Int64, |b, v| b.append_option(v);
+    Option<f64> => "double", Float64Builder, DataType::Float64, |b, v| b.append_option(v);
+    Set => "set[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_value(v.0.into_iter().map(Some));
+    Vec<String> => "vector[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_value(v.into_iter().map(Some));
+    Option<Vec<String>> => "vector[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
+    Option<Vec<f64>> => "vector[interval]", ListBuilder<Float64Builder>, list_of(DataType::Float64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
+    Option<Vec<i64>> => "vector[int]", ListBuilder<Int64Builder>, list_of(DataType::Int64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
+}

@@ -1,0 +1,113 @@
+//! The logs: one record type per Zeek log, collected as Arrow columns.
+//!
+//! A record is an ordinary struct; [`define_log!`] derives from it the table that
+//! holds its rows as columns, and the schema with Zeek's names and types.
+
+mod column;
+mod tables;
+
+mod conn;
+mod dhcp;
+mod dns;
+mod http;
+mod modbus;
+mod ot_command;
+mod rdp;
+mod s7comm;
+mod ssl;
+mod weird;
+mod x509;
+
+pub use column::{Enum, Interval, Port, Set, Time, Value};
+pub use conn::{Conn, ConnTable};
+pub use dhcp::{Dhcp, DhcpTable};
+pub use dns::{Dns, DnsTable};
+pub use http::{Http, HttpTable};
+pub use modbus::{Modbus, ModbusTable};
+pub use ot_command::{OtCommand, OtCommandTable};
+pub use rdp::{Rdp, RdpTable};
+pub use s7comm::{S7comm, S7commTable};
+pub use ssl::{Ssl, SslTable};
+pub use tables::{LogSchema, Tables, schemas};
+pub use weird::{Weird, WeirdTable};
+pub use x509::{X509, X509Table};
+
+/// Define a log: its record, its table of columns, and its schema.
+///
+/// ```ignore
+/// define_log! {
+///     /// One row per weird thing.
+///     Weird, WeirdTable, "weird" {
+///         /// When it was seen.
+///         ts: Time => "ts",
+///     }
+/// }
+/// ```
+macro_rules! define_log {
+    ($(#[$doc:meta])* $record:ident, $table:ident, $path:literal {
+        $($(#[$field_doc:meta])* $field:ident: $ty:ty => $name:literal,)+
+    }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug)]
+        pub struct $record { $($(#[$field_doc])* pub $field: $ty,)+ }
+
+        #[doc = concat!("Rows of `", $path, "`, held as columns.")]
+        #[derive(Default)]
+        pub struct $table {
+            rows: usize,
+            write_ts: <$crate::log::Time as $crate::log::Value>::Builder,
+            $($field: <$ty as $crate::log::Value>::Builder,)+
+        }
+
+        impl $table {
+            /// The log's name, as in Zeek's `#path`.
+            pub const PATH: &'static str = $path;
+
+            /// Append one row; `write_ts` is the packet time at which it was complete.
+            pub fn push(&mut self, write_ts: $crate::log::Time, row: $record) {
+                use $crate::log::Value;
+                self.rows += 1;
+                <$crate::log::Time as Value>::push(&mut self.write_ts, write_ts);
+                $(<$ty as Value>::push(&mut self.$field, row.$field);)+
+            }
+
+            pub fn len(&self) -> usize { self.rows }
+
+            pub fn is_empty(&self) -> bool { self.rows == 0 }
+
+            /// Column names with their Zeek types, in the order of the log.
+            pub fn fields() -> Vec<(&'static str, &'static str)> {
+                use $crate::log::Value;
+                vec![
+                    $(($name, <$ty as Value>::ZEEK),)+
+                    ("_write_ts", <$crate::log::Time as Value>::ZEEK),
+                ]
+            }
+
+            pub fn schema() -> arrow_schema::SchemaRef {
+                use $crate::log::Value;
+                use arrow_schema::{Field, Schema};
+                std::sync::Arc::new(Schema::new(vec![
+                    $(Field::new($name, <$ty as Value>::data_type(), true),)+
+                    Field::new("_write_ts", <$crate::log::Time as Value>::data_type(), true),
+                ]))
+            }
+
+            /// Take the rows collected so far as one record batch; the table is empty after.
+            ///
+            /// # Panics
+            /// Never: the columns are built together and so have one length.
+            pub fn take(&mut self) -> arrow_array::RecordBatch {
+                use $crate::log::Value;
+                self.rows = 0;
+                let columns: Vec<arrow_array::ArrayRef> = vec![
+                    $(<$ty as Value>::finish(&mut self.$field),)+
+                    <$crate::log::Time as Value>::finish(&mut self.write_ts),
+                ];
+                arrow_array::RecordBatch::try_new(Self::schema(), columns)
+                    .expect("columns of one table have one length")
+            }
+        }
+    };
+}
+pub(crate) use define_log;

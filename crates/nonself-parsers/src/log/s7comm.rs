@@ -1,0 +1,41 @@
+//! The `s7comm` log.
+
+use std::net::IpAddr;
+
+use super::{Port, Time};
+use crate::log::define_log;
+
+define_log! {
+    /// One row per S7comm PDU: ICSNPP's fields, then what the PDU says.
+    S7comm, S7commTable, "s7comm" {
+        ts: Time => "ts",
+        uid: String => "uid",
+        orig_h: IpAddr => "id.orig_h",
+        orig_p: Port => "id.orig_p",
+        resp_h: IpAddr => "id.resp_h",
+        resp_p: Port => "id.resp_p",
+        is_orig: bool => "is_orig",
+        source_h: IpAddr => "source_h",
+        source_p: Port => "source_p",
+        destination_h: IpAddr => "destination_h",
+        destination_p: Port => "destination_p",
+        rosctr_code: u64 => "rosctr_code",
+        rosctr_name: Option<String> => "rosctr_name",
+        pdu_reference: u64 => "pdu_reference",
+        function_code: Option<String> => "function_code",
+        function_name: Option<String> => "function_name",
+        subfunction_code: Option<String> => "subfunction_code",
+        subfunction_name: Option<String> => "subfunction_name",
+        error_class: Option<String> => "error_class",
+        error_code: Option<String> => "error_code",
+        rack: Option<u64> => "rack",
+        slot: Option<u64> => "slot",
+        /// `read`, `discover`, `action`, `reprogram` or `other`; a response has its request's.
+        class: Option<&'static str> => "class",
+        /// Items as text, such as `DB1.DBX0.0 BYTE 16`.
+        items: Option<Vec<String>> => "items",
+        values: Option<Vec<i64>> => "values",
+        block: Option<String> => "block",
+        matched: Option<bool> => "matched",
+    }
+}
