@@ -1,1 +1,17 @@
+//! `nonself._core`: the sensor and the counters for Python. One call each; no logic here.
+// The macros of PyO3 expand to unsafe code of their own.
+#![allow(unsafe_code)]
 
+use pyo3::prelude::*;
+
+/// Log paths with their columns as (name, Zeek type).
+#[pyfunction]
+fn schemas() -> Vec<nonself_parsers::log::LogSchema> {
+    nonself_parsers::log::schemas()
+}
+
+#[pymodule]
+fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(schemas, module)?)?;
+    Ok(())
+}

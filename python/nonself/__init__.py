@@ -1,0 +1,1 @@
+"""Nonself: an open immune system for IT and OT networks."""

@@ -1,0 +1,1 @@
+"""Models: load, check, run. Gives model breaches."""

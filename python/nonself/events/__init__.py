@@ -1,0 +1,1 @@
+"""Records become events: devices, zones, services, five-minute ticks."""

@@ -1,0 +1,1 @@
+"""From breaches to a story: hypotheses, the incident graph, the summary."""

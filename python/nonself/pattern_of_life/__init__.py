@@ -1,0 +1,1 @@
+"""What is usual, for every device: learnt, scored, explained."""

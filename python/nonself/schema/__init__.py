@@ -1,0 +1,1 @@
+"""The records: one file per log, and what the later stages add."""
