@@ -32,5 +32,7 @@ define_log! {
         answers: Option<Vec<String>> => "answers",
         ttls: Option<Vec<f64>> => "TTLs",
         rejected: bool => "rejected",
+        opcode: Option<u64> => "opcode",
+        opcode_name: Option<String> => "opcode_name",
     }
 }

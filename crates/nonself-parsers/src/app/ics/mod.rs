@@ -1,0 +1,7 @@
+//! Industrial protocols.
+
+mod command;
+pub mod modbus;
+pub mod s7comm;
+
+pub use command::Class;

@@ -1,0 +1,269 @@
+//! The stream: framing, pairing of requests with responses, rows.
+
+use super::parser::{self, Header, Pdu};
+use super::types::{self, class, function_name, subfunction_name};
+use crate::app::buffer::{PerDirection, StreamBuffer};
+use crate::app::ics::command::{self, Pending, Waiting};
+use crate::app::registry::{Evidence, Verdict};
+use crate::app::{Direction, Parser, Session};
+use crate::log::{Modbus, OtCommand};
+
+/// Bytes kept of one direction: a few PDUs of the largest size.
+const MAX_BUFFER: usize = 64 * 1024;
+/// The longest list of values in one row.
+const SOURCE: &str = "MODBUS";
+
+/// Is it Modbus? One request of exact length, or two PDUs, or a request and its echo.
+pub fn probe(evidence: &Evidence<'_>) -> Verdict {
+    let orig = side(evidence.orig, true);
+    let resp = side(evidence.resp, false);
+    match (orig, resp) {
+        (Side::No, _) | (_, Side::No) => Verdict::No,
+        (Side::Yes, _) | (_, Side::Yes) => Verdict::Yes,
+        (Side::One(a), Side::One(b)) if a == b => Verdict::Yes,
+        _ => Verdict::Maybe,
+    }
+}
+
+/// What one direction says.
+enum Side {
+    No,
+    Nothing,
+    /// One plausible PDU: transaction, unit, function without the exception bit.
+    One((u16, u8, u8)),
+    Yes,
+}
+
+fn side(bytes: &[u8], is_request: bool) -> Side {
+    if bytes.is_empty() {
+        return Side::Nothing;
+    }
+    // As soon as the protocol identifier is here it has to be zero.
+    if bytes.get(2).is_some_and(|b| *b != 0) || bytes.get(3).is_some_and(|b| *b != 0) {
+        return Side::No;
+    }
+    let Some(header) = Header::parse(bytes) else {
+        return Side::Nothing;
+    };
+    let Some(&function) = bytes.get(parser::HEADER) else {
+        return if header.is_plausible() {
+            Side::Nothing
+        } else {
+            Side::No
+        };
+    };
+    let end = header.total().min(bytes.len());
+    let pdu = &bytes[parser::HEADER..end];
+    let plausible = header.is_plausible() && (!is_request || parser::may_be_request(header, pdu));
+    if !plausible || (!parser::is_known_function(pdu) && bytes.len() > header.total() + 8) {
+        return Side::No;
+    }
+    if is_request && parser::is_exact_request(header, pdu) {
+        return Side::Yes;
+    }
+    if let Some(rest) = bytes.get(header.total()..).filter(|rest| !rest.is_empty()) {
+        let next = Header::parse(rest);
+        let next_function = rest.get(parser::HEADER).map(|f| f & !types::EXCEPTION);
+        if next.is_some_and(|n| n.is_plausible() && n.unit == header.unit)
+            && next_function.is_some()
+        {
+            return Side::Yes;
+        }
+    }
+    let function = function & !types::EXCEPTION;
+    Side::One((header.transaction, header.unit, function))
+}
+
+/// What a request is paired by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Key {
+    transaction: u16,
+    unit: u8,
+    function: u8,
+}
+
+#[derive(Default)]
+struct Stream {
+    buffer: StreamBuffer,
+    /// The start of the next PDU is unknown until a segment begins with a good header.
+    lost: bool,
+}
+
+/// Modbus on one connection.
+#[derive(Default)]
+pub struct ModbusParser {
+    streams: PerDirection<Stream>,
+    pending: Pending<Key, Option<u16>>,
+}
+
+impl Parser for ModbusParser {
+    fn on_data(&mut self, session: &mut Session<'_>, dir: Direction, data: &[u8]) {
+        let stream = self.streams.of(dir);
+        if stream.lost {
+            if !Header::parse(data).is_some_and(Header::is_plausible) {
+                return;
+            }
+            stream.lost = false;
+        }
+        if !stream.buffer.push(data, MAX_BUFFER) {
+            stream.lost = true;
+            session.weird(SOURCE, "modbus_buffer_limit", None);
+            return;
+        }
+        // Taken out while PDUs are handled, so that they can be read in place.
+        let mut buffer = std::mem::take(&mut stream.buffer);
+        while let Some(header) = Header::parse(buffer.unread()) {
+            if !header.is_plausible() {
+                let addl = format!("protocol {} length {}", header.protocol, header.length);
+                session.weird(SOURCE, "modbus_bad_header", Some(addl));
+                self.streams.of(dir).lost = true;
+                buffer.clear();
+                break;
+            }
+            if buffer.len() < header.total() {
+                break;
+            }
+            self.on_pdu(
+                session,
+                dir,
+                header,
+                &buffer.unread()[parser::HEADER..header.total()],
+            );
+            buffer.consume(header.total());
+        }
+        self.streams.of(dir).buffer = buffer;
+    }
+
+    fn on_gap(&mut self, _session: &mut Session<'_>, dir: Direction, _len: u64) {
+        let stream = self.streams.of(dir);
+        stream.buffer.clear();
+        stream.lost = true;
+    }
+
+    fn on_end(&mut self, session: &mut Session<'_>) {
+        self.pending.flush(session);
+    }
+}
+
+impl ModbusParser {
+    fn on_pdu(&mut self, session: &mut Session<'_>, dir: Direction, header: Header, bytes: &[u8]) {
+        session.confirm("modbus");
+        if dir.is_orig() {
+            if let Some(pdu) = Pdu::request(bytes) {
+                self.on_request(session, header, pdu);
+            }
+        } else if let Some(pdu) = Pdu::response(bytes) {
+            self.on_response(session, header, pdu);
+        }
+    }
+
+    fn on_request(&mut self, session: &mut Session<'_>, header: Header, pdu: Pdu) {
+        if pdu.function & types::EXCEPTION != 0 {
+            let addl = Some(format!("{:#04x}", pdu.function));
+            session.weird(SOURCE, "modbus_illegal_function_in_request", addl);
+        }
+        let key = key_of(header, &pdu);
+        let mut row = command::new_row(session, "modbus", true);
+        row.class = Some(class(pdu.function, pdu.subfunction).name());
+        row.function_code = Some(format!("{:#04x}", pdu.function));
+        row.function = Some(full_name(&pdu));
+        row.subfunction_code = pdu.subfunction.map(|s| format!("{s:#04x}"));
+        row.subfunction = pdu
+            .subfunction
+            .and_then(|s| subfunction_name(pdu.function, s))
+            .map(str::to_owned);
+        row.unit = Some(u64::from(header.unit));
+        row.area = types::area(pdu.function).map(str::to_owned);
+        row.address = pdu.address.map(u64::from);
+        row.quantity = pdu.quantity.map(u64::from);
+        row.request_values.clone_from(&pdu.values);
+        row.detail.clone_from(&pdu.detail);
+        push_row(session, header, pdu, true, row.class, None);
+        let extra = row.quantity.and_then(|q| u16::try_from(q).ok());
+        self.pending.add(session, Waiting { key, extra, row });
+    }
+
+    fn on_response(&mut self, session: &mut Session<'_>, header: Header, mut pdu: Pdu) {
+        let key = key_of(header, &pdu);
+        // Ids are reused and some devices always answer 0: by id first, then by order.
+        let found = self.pending.take(&[&|k: &Key| *k == key, &|k: &Key| {
+            k.unit == key.unit && k.function == key.function && key.transaction == 0
+        }]);
+        let Some(Waiting { extra, mut row, .. }) = found else {
+            session.weird(SOURCE, "modbus_response_without_request", None);
+            push_row(session, header, pdu, false, None, Some(false));
+            return;
+        };
+        if matches!(pdu.function, 0x01 | 0x02) {
+            // The last byte is padded; how many bits count, the request said.
+            if let (Some(values), Some(asked)) = (&mut pdu.values, extra) {
+                values.truncate(usize::from(asked));
+            }
+        }
+        row.response_delay = command::delay(session, &row);
+        row.status = Some(if pdu.is_exception { "error" } else { "ok" });
+        row.error = pdu.exception.map(types::exception_name);
+        row.response_values.clone_from(&pdu.values);
+        if pdu.detail.is_some() {
+            row.detail.clone_from(&pdu.detail);
+        }
+        if pdu.function == types::UMAS {
+            pdu.subfunction = None;
+        }
+        push_row(session, header, pdu, false, row.class, Some(true));
+        write_command(session, row);
+    }
+}
+
+fn write_command(session: &mut Session<'_>, row: OtCommand) {
+    session.tables.ot_command.push(session.now, row);
+}
+
+fn key_of(header: Header, pdu: &Pdu) -> Key {
+    Key {
+        transaction: header.transaction,
+        unit: header.unit,
+        function: pdu.function & !types::EXCEPTION,
+    }
+}
+
+fn full_name(pdu: &Pdu) -> String {
+    match function_name(pdu.function) {
+        Some(name) if pdu.is_exception => format!("{name}_EXCEPTION"),
+        Some(name) => name.to_owned(),
+        None if pdu.is_exception => format!("unknown-{}", pdu.function | types::EXCEPTION),
+        None => format!("unknown-{}", pdu.function),
+    }
+}
+
+fn push_row(
+    session: &mut Session<'_>,
+    header: Header,
+    pdu: Pdu,
+    is_request: bool,
+    class: Option<&'static str>,
+    matched: Option<bool>,
+) {
+    let conn = session.conn;
+    let row = Modbus {
+        ts: session.now,
+        uid: conn.uid.clone(),
+        orig_h: conn.orig_h,
+        orig_p: conn.orig_p,
+        resp_h: conn.resp_h,
+        resp_p: conn.resp_p,
+        tid: Some(u64::from(header.transaction)),
+        unit: Some(u64::from(header.unit)),
+        func: Some(full_name(&pdu)),
+        pdu_type: Some(if is_request { "REQ" } else { "RESP" }),
+        exception: pdu.exception.map(types::exception_name),
+        func_code: u64::from(pdu.function),
+        subfunction: pdu.subfunction.map(u64::from),
+        class,
+        address: pdu.address.map(u64::from),
+        quantity: pdu.quantity.map(u64::from),
+        values: pdu.values,
+        matched,
+    };
+    session.tables.modbus.push(session.now, row);
+}

@@ -1,0 +1,115 @@
+//! The one list of parsers.
+
+use super::{ConnInfo, Direction, Parser, Session, Transport};
+use crate::app::{dns, ics};
+
+/// Whether the bytes so far are this protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Yes,
+    /// Possible; more bytes, or the answer, will tell.
+    Maybe,
+    No,
+}
+
+/// The first bytes of a connection (TCP), or its latest datagrams (UDP).
+pub struct Evidence<'a> {
+    pub transport: Transport,
+    pub conn: &'a ConnInfo,
+    pub orig: &'a [u8],
+    pub resp: &'a [u8],
+    /// Whose bytes came last.
+    pub dir: Direction,
+    /// Bytes before these are missing.
+    pub gap: bool,
+}
+
+impl Evidence<'_> {
+    /// True when one end uses one of these ports: a hint for the order of questions, and
+    /// a tie-breaker for protocols whose bytes alone say little.
+    pub fn on_port(&self, ports: &[u16]) -> bool {
+        ports.contains(&self.conn.resp_p.0) || ports.contains(&self.conn.orig_p.0)
+    }
+
+    /// The bytes that came last.
+    pub fn latest(&self) -> &[u8] {
+        match self.dir {
+            Direction::Orig => self.orig,
+            Direction::Resp => self.resp,
+        }
+    }
+}
+
+/// A protocol: how it is recognised and how its parser is made.
+pub struct Entry {
+    pub name: &'static str,
+    pub transports: &'static [Transport],
+    /// Registered ports. They decide who is asked first.
+    pub ports: &'static [u16],
+    pub probe: fn(&Evidence<'_>) -> Verdict,
+    pub make: fn(&mut Session<'_>) -> Box<dyn Parser>,
+    /// Other content on these ports is worth a `weird`.
+    pub strict_port: Option<&'static str>,
+}
+
+const TCP: &[Transport] = &[Transport::Tcp];
+const BOTH: &[Transport] = &[Transport::Tcp, Transport::Udp];
+
+/// All parsers, in the order in which they are asked when the port says nothing.
+pub static PARSERS: &[Entry] = &[
+    Entry {
+        name: "modbus",
+        transports: TCP,
+        ports: &[502],
+        probe: ics::modbus::probe,
+        make: |_| Box::new(ics::modbus::ModbusParser::default()),
+        strict_port: Some("non_modbus_on_modbus_port"),
+    },
+    Entry {
+        name: "cotp",
+        transports: TCP,
+        ports: &[102],
+        probe: ics::s7comm::probe,
+        make: |_| Box::new(ics::s7comm::S7Parser::default()),
+        strict_port: Some("non_cotp_on_cotp_port"),
+    },
+    Entry {
+        name: "dns",
+        transports: BOTH,
+        ports: &[53, 5353, 5355, 137],
+        probe: dns::probe,
+        make: |_| Box::new(dns::DnsParser::default()),
+        strict_port: Some("non_dns_on_dns_port"),
+    },
+];
+
+/// The entries for a transport: those registered for one of the ports first.
+pub fn candidates(
+    transport: Transport,
+    conn: &ConnInfo,
+) -> impl Iterator<Item = &'static Entry> + use<> {
+    let ports = [conn.resp_p.0, conn.orig_p.0];
+    let fits = move |e: &&Entry| e.transports.contains(&transport);
+    let hinted = move |e: &Entry| e.ports.iter().any(|p| ports.contains(p));
+    PARSERS
+        .iter()
+        .filter(fits)
+        .filter(move |e| hinted(e))
+        .chain(PARSERS.iter().filter(fits).filter(move |e| !hinted(e)))
+}
+
+/// Note that the responder's port belongs to another protocol than the one found.
+pub fn note_mismatch(session: &mut Session<'_>, found: Option<&Entry>) {
+    let (port, transport) = (session.conn.resp_p.0, session.conn.transport);
+    let expected = PARSERS.iter().find(|e| {
+        e.strict_port.is_some() && e.transports.contains(&transport) && e.ports.contains(&port)
+    });
+    let Some(expected) = expected else { return };
+    if found.is_some_and(|f| f.name == expected.name) {
+        return;
+    }
+    if let Some(weird) = expected.strict_port {
+        let seen = found.map(|f| f.name.to_owned());
+        session.weird("NONSELF", weird, seen);
+    }
+}

@@ -1,0 +1,17 @@
+//! The services confirmed on one connection.
+
+/// Names in the order of confirmation, each once.
+#[derive(Default)]
+pub struct Services(Vec<&'static str>);
+
+impl Services {
+    pub fn confirm(&mut self, name: &'static str) {
+        if !self.0.contains(&name) {
+            self.0.push(name);
+        }
+    }
+
+    pub fn names(&self) -> &[&'static str] {
+        &self.0
+    }
+}
