@@ -2,6 +2,8 @@
 // The macros of PyO3 expand to unsafe code of their own.
 #![allow(unsafe_code)]
 
+mod arrow;
+
 use pyo3::prelude::*;
 
 /// Log paths with their columns as (name, Zeek type).
@@ -12,6 +14,7 @@ fn schemas() -> Vec<nonself_parsers::log::LogSchema> {
 
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<arrow::ArrowBatch>()?;
     module.add_function(wrap_pyfunction!(schemas, module)?)?;
     Ok(())
 }
