@@ -9,13 +9,17 @@
 
 mod buffer;
 mod context;
+mod dhcp;
 mod dns;
 mod identify;
 mod iso;
 mod parser;
+mod rdp;
 pub mod registry;
 mod services;
 mod session;
+mod shared;
+mod ssl;
 mod text;
 
 pub mod ics;
@@ -23,6 +27,7 @@ pub mod ics;
 pub use context::{ConnInfo, Context, Direction, Transport};
 pub use parser::Parser;
 pub use session::Session;
+pub use shared::Shared;
 
 use identify::{Outcome, Waiting};
 use services::Services;

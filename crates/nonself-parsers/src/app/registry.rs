@@ -1,7 +1,7 @@
 //! The one list of parsers.
 
 use super::{ConnInfo, Direction, Parser, Session, Transport};
-use crate::app::{dns, ics};
+use crate::app::{dhcp, dns, ics, rdp, ssl};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,7 +53,12 @@ pub struct Entry {
 }
 
 const TCP: &[Transport] = &[Transport::Tcp];
+const UDP: &[Transport] = &[Transport::Udp];
 const BOTH: &[Transport] = &[Transport::Tcp, Transport::Udp];
+
+const TLS_PORTS: &[u16] = &[
+    443, 465, 563, 585, 614, 636, 853, 989, 990, 992, 993, 995, 5223,
+];
 
 /// All parsers, in the order in which they are asked when the port says nothing.
 pub static PARSERS: &[Entry] = &[
@@ -80,6 +85,30 @@ pub static PARSERS: &[Entry] = &[
         probe: dns::probe,
         make: |_| Box::new(dns::DnsParser::default()),
         strict_port: Some("non_dns_on_dns_port"),
+    },
+    Entry {
+        name: "ssl",
+        transports: TCP,
+        ports: TLS_PORTS,
+        probe: ssl::probe,
+        make: |_| Box::new(ssl::SslParser::default()),
+        strict_port: Some("non_ssl_on_ssl_port"),
+    },
+    Entry {
+        name: "rdp",
+        transports: TCP,
+        ports: &[3389],
+        probe: rdp::probe,
+        make: |_| Box::new(rdp::RdpParser::default()),
+        strict_port: Some("non_rdp_on_rdp_port"),
+    },
+    Entry {
+        name: "dhcp",
+        transports: UDP,
+        ports: &[67, 68, 4011],
+        probe: dhcp::probe,
+        make: |session| Box::new(dhcp::DhcpParser::start(session)),
+        strict_port: Some("non_dhcp_on_dhcp_port"),
     },
 ];
 

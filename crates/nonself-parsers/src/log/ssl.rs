@@ -28,6 +28,8 @@ define_log! {
         client_cert_chain_fps: Option<Vec<String>> => "client_cert_chain_fps",
         subject: Option<String> => "subject",
         issuer: Option<String> => "issuer",
+        client_subject: Option<String> => "client_subject",
+        client_issuer: Option<String> => "client_issuer",
         sni_matches_cert: Option<bool> => "sni_matches_cert",
         /// What can be said without a root store: `ok`, `self signed certificate`, `expired`, `not yet valid`.
         validation_status: Option<String> => "validation_status",

@@ -14,7 +14,11 @@ macro_rules! tables {
     ($($field:ident: $table:ty,)+) => {
         /// One table per log.
         #[derive(Default)]
-        pub struct Tables { $(pub $field: $table,)+ }
+        pub struct Tables {
+            $(pub $field: $table,)+
+            /// What protocols know across connections; no rows.
+            pub app: crate::app::Shared,
+        }
 
         impl Tables {
             /// Rows waiting in all tables.
