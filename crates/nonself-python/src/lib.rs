@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 mod arrow;
+mod sensor;
 
 use pyo3::prelude::*;
 
@@ -15,6 +16,11 @@ fn schemas() -> Vec<nonself_parsers::log::LogSchema> {
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<arrow::ArrowBatch>()?;
+    module.add_class::<sensor::CaptureReader>()?;
+    module.add(
+        "CaptureError",
+        module.py().get_type::<sensor::CaptureError>(),
+    )?;
     module.add_function(wrap_pyfunction!(schemas, module)?)?;
     Ok(())
 }

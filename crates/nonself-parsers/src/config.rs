@@ -1,0 +1,98 @@
+//! What can be set about the sensor. Times are in nanoseconds of packet time.
+
+use crate::net::networks::{Network, private};
+
+const SECOND: i64 = 1_000_000_000;
+
+/// What to do with a packet whose transport checksum is wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Checksums {
+    /// Tell an offloading sender from a damaged or injected packet, per connection and
+    /// direction: a wrong checksum is accepted while the sender has sent at least as
+    /// many wrong ones as right ones there.
+    ///
+    /// This is the default. A capture made on a host, a virtual switch or a container
+    /// sees that host's packets before its network card fills in the checksum, so all of
+    /// them are wrong: validating would blind the sensor to half of every connection.
+    /// Ignoring them always would let anybody put data into a connection that its
+    /// receiver drops. A sender does not change its mind in the middle of a connection,
+    /// so its own past in it decides.
+    #[default]
+    Auto,
+    /// Drop such packets, as Zeek does by default.
+    Validate,
+    /// Take every packet as it is, as Zeek's `-C` does.
+    Ignore,
+}
+
+/// Inactivity and closing times, Zeek's defaults.
+#[derive(Clone, Copy, Debug)]
+pub struct Timeouts {
+    /// A first SYN without answer.
+    pub tcp_attempt: i64,
+    /// From the end of both directions to the row: late packets still belong to it.
+    pub tcp_close: i64,
+    /// First look at whether a half-closed connection is over, and every later one.
+    pub tcp_first_check: i64,
+    pub tcp_check: i64,
+    /// Silence that such a look asks for.
+    pub tcp_linger: i64,
+    /// Silence that ends an established connection.
+    pub tcp_inactivity: i64,
+    /// Silence that ends one whose handshake was not completed.
+    pub tcp_handshake_inactivity: i64,
+    pub udp_inactivity: i64,
+    pub icmp_inactivity: i64,
+    pub other_inactivity: i64,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            tcp_attempt: 5 * SECOND,
+            tcp_close: 5 * SECOND,
+            tcp_first_check: 5 * SECOND,
+            tcp_check: 6 * SECOND,
+            tcp_linger: 5 * SECOND,
+            tcp_inactivity: 300 * SECOND,
+            tcp_handshake_inactivity: 60 * SECOND,
+            udp_inactivity: 60 * SECOND,
+            icmp_inactivity: 60 * SECOND,
+            other_inactivity: 60 * SECOND,
+        }
+    }
+}
+
+/// The sensor's settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub checksums: Checksums,
+    /// Networks that `local_orig` and `local_resp` speak of.
+    pub local_networks: Vec<Network>,
+    pub timeouts: Timeouts,
+    /// Connections followed at once; beyond that the one silent for longest is ended.
+    pub max_flows: usize,
+    /// Bytes that TCP and fragment reassembly may keep together.
+    pub memory_limit: usize,
+    /// Bytes that one direction of a connection may keep behind a hole.
+    pub stream_limit: usize,
+    /// Tunnels inside tunnels that are opened.
+    pub max_tunnel_depth: u8,
+    /// Ports below which a responder is looked for when the start was not seen.
+    pub guess_servers_by_port: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            checksums: Checksums::default(),
+            local_networks: private(),
+            timeouts: Timeouts::default(),
+            max_flows: 1_000_000,
+            memory_limit: 256 << 20,
+            stream_limit: 4 << 20,
+            max_tunnel_depth: 4,
+            guess_servers_by_port: true,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Connections: what is known about each, in Zeek's terms.
+
+pub mod history;
+pub mod key;
+mod outlet;
+mod row;
+pub mod server_ports;
+pub mod table;
+pub mod timers;
+pub mod uid;
+
+use crate::app::{AppLayer, ConnInfo, Transport};
+use crate::config::Timeouts;
+use crate::link::LinkInfo;
+use crate::log::Port;
+use crate::transport::tcp::Tcp;
+use history::{History, Scaled};
+use key::Endpoint;
+
+pub use outlet::Outlet;
+
+/// The transport of a connection, by IP protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Tcp,
+    Udp,
+    Icmp,
+    /// Anything else: only counted.
+    Other,
+}
+
+/// What one end has sent.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Counts {
+    pub packets: u64,
+    /// IP headers included.
+    pub ip_bytes: u64,
+    /// Payload of UDP, ICMP and others; `None` until there was a packet.
+    pub payload: Option<u64>,
+    /// Transport checksums that were wrong, and that were right.
+    pub wrong: u32,
+    pub right: u32,
+    pub checksum_errors: Scaled,
+}
+
+/// What every connection has.
+#[derive(Debug)]
+pub struct FlowInfo {
+    pub kind: Kind,
+    pub protocol: u8,
+    pub orig: Endpoint,
+    pub resp: Endpoint,
+    /// The sender of the first packet, whoever is the originator.
+    pub flipped: bool,
+    /// Times of the first and the last packet that count, in nanoseconds.
+    pub start: i64,
+    pub last: i64,
+    /// Number of its first packet in the capture.
+    pub first_packet: u64,
+    pub link: LinkInfo,
+    pub history: History,
+    pub counts: [Counts; 2],
+    pub missed_bytes: u64,
+    /// Weirds already told, as bits by [`crate::weird::index`].
+    pub weirds: u64,
+    /// The tunnel it came through.
+    pub parent: Option<Box<str>>,
+    /// What it carries as a tunnel itself.
+    pub tunnel: Option<&'static str>,
+    /// It is among those that keep bytes for reassembly.
+    pub keeping: bool,
+}
+
+impl FlowInfo {
+    pub fn uid(&self) -> String {
+        let (src, dst) = if self.flipped {
+            (self.resp, self.orig)
+        } else {
+            (self.orig, self.resp)
+        };
+        uid::uid(&uid::Identity {
+            start: self.start,
+            packet: self.first_packet,
+            src,
+            dst,
+            protocol: self.protocol,
+            vlan: self.link.vlan,
+        })
+    }
+
+    /// Exchange originator and responder.
+    pub fn flip(&mut self) {
+        std::mem::swap(&mut self.orig, &mut self.resp);
+        std::mem::swap(&mut self.link.src, &mut self.link.dst);
+        self.counts.swap(0, 1);
+        self.flipped = !self.flipped;
+        self.history.push(b'^', true);
+    }
+
+    /// Interactive protocols are silent for long; Zeek's list.
+    pub fn tcp_inactivity(&self, timeouts: &Timeouts) -> i64 {
+        match self.resp.port {
+            21 | 22 | 23 | 513 => timeouts.tcp_inactivity.saturating_mul(12),
+            _ => timeouts.tcp_inactivity,
+        }
+    }
+}
+
+/// The application side, made at the first payload.
+pub struct App {
+    pub layer: AppLayer,
+    pub info: ConnInfo,
+}
+
+impl App {
+    fn new(flow: &FlowInfo) -> Self {
+        let transport = if flow.kind == Kind::Tcp {
+            Transport::Tcp
+        } else {
+            Transport::Udp
+        };
+        Self {
+            layer: AppLayer::new(transport),
+            info: ConnInfo {
+                uid: flow.uid(),
+                transport,
+                orig_h: flow.orig.host,
+                orig_p: Port(flow.orig.port),
+                resp_h: flow.resp.host,
+                resp_p: Port(flow.resp.port),
+                vlan: flow.link.vlan,
+                orig_mac: flow.link.src,
+                resp_mac: flow.link.dst,
+            },
+        }
+    }
+}
+
+/// One connection.
+pub struct Flow {
+    pub info: FlowInfo,
+    pub tcp: Option<Box<Tcp>>,
+    pub app: Option<Box<App>>,
+    pub timers: timers::Timers,
+}

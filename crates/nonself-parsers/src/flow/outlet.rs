@@ -1,0 +1,125 @@
+//! Where the transport layer puts what it finds: the application side, the history, and
+//! the log of weird things.
+
+use super::history::Scaled;
+use super::{App, FlowInfo};
+use crate::app::{Context, Direction};
+use crate::log::{Tables, Time};
+use crate::transport::tcp::reassembly::Piece;
+use crate::weird::Weirds;
+
+/// One connection while a packet of it is processed.
+pub struct Outlet<'a> {
+    pub now: i64,
+    /// Time at which rows are written; it never goes back.
+    pub clock: i64,
+    pub flow: &'a mut FlowInfo,
+    pub app: &'a mut Option<Box<App>>,
+    pub tables: &'a mut Tables,
+    pub weirds: &'a mut Weirds,
+}
+
+impl Outlet<'_> {
+    /// Whether bytes are of use to a parser.
+    pub fn wants_data(&self) -> bool {
+        self.app.as_ref().is_none_or(|app| app.layer.wants_data())
+    }
+
+    fn with_app(&mut self, act: impl FnOnce(&mut App, &mut Tables, Time)) {
+        let app = self
+            .app
+            .get_or_insert_with(|| Box::new(App::new(self.flow)));
+        act(app, self.tables, Time(self.clock));
+    }
+
+    pub fn data(&mut self, dir: Direction, data: &[u8]) {
+        if self.wants_data() {
+            self.with_app(|App { layer, info }, tables, now| {
+                layer.on_data(
+                    &mut Context {
+                        now,
+                        conn: info,
+                        tables,
+                    },
+                    dir,
+                    data,
+                );
+            });
+        }
+    }
+
+    fn gap(&mut self, dir: Direction, len: u64) {
+        if self.wants_data() {
+            self.with_app(|App { layer, info }, tables, now| {
+                layer.on_gap(
+                    &mut Context {
+                        now,
+                        conn: info,
+                        tables,
+                    },
+                    dir,
+                    len,
+                );
+            });
+        }
+    }
+
+    pub fn eof(&mut self, dir: Direction) {
+        if self.app.is_some() {
+            self.with_app(|App { layer, info }, tables, now| {
+                layer.on_eof(
+                    &mut Context {
+                        now,
+                        conn: info,
+                        tables,
+                    },
+                    dir,
+                );
+            });
+        }
+    }
+
+    pub fn end(&mut self) {
+        if self.app.is_some() {
+            self.with_app(|App { layer, info }, tables, now| {
+                layer.on_end(&mut Context {
+                    now,
+                    conn: info,
+                    tables,
+                });
+            });
+        }
+    }
+
+    /// A piece of a stream, in order.
+    pub fn give(&mut self, dir: Direction, piece: &Piece<'_>, gaps: &mut Scaled) {
+        match *piece {
+            Piece::Data(data) => self.data(dir, data),
+            Piece::Unkept { len } => self.gap(dir, len),
+            Piece::Gap { len, real } => {
+                if real {
+                    gaps.count(&mut self.flow.history, b'G', dir.is_orig());
+                    self.flow.missed_bytes += len;
+                }
+                self.gap(dir, len);
+            }
+        }
+    }
+
+    /// Something that should not be on the wire; told once per connection and name.
+    pub fn weird(&mut self, name: &'static str) {
+        self.weirds
+            .of_flow(name, self.flow, self.tables, self.clock);
+    }
+
+    /// Originator and responder turn out to be the other way round.
+    pub fn flip(&mut self) {
+        self.flow.flip();
+        if let Some(app) = self.app {
+            let info = &mut app.info;
+            std::mem::swap(&mut info.orig_h, &mut info.resp_h);
+            std::mem::swap(&mut info.orig_p, &mut info.resp_p);
+            std::mem::swap(&mut info.orig_mac, &mut info.resp_mac);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! Ethernet: DIX and IEEE 802.3, with VLAN, QinQ, VN-Tag, MPLS and PPPoE in between.
+
+use super::{Content, LinkInfo, ethertype, ppp, tail};
+use crate::wire::{array, be16, u8_at};
+
+/// Tags taken off one frame; more of them are an attack, not a network.
+const TAG_LIMIT: usize = 8;
+
+/// An Ethernet frame, destination address first.
+pub(crate) fn ethernet<'a>(info: &mut LinkInfo, data: &'a [u8]) -> Content<'a> {
+    let (Some(dst), Some(src), Some(kind)) =
+        (array::<6>(data, 0), array::<6>(data, 6), be16(data, 12))
+    else {
+        return Content::Truncated;
+    };
+    // Cisco FabricPath: an outer header of 16 bytes around the frame.
+    if kind == 0x8903 && data.len() > 16 {
+        return ethernet(info, &data[16..]);
+    }
+    info.dst = Some(dst);
+    info.src = Some(src);
+    payload(info, kind, tail(data, 14), 0)
+}
+
+pub(super) fn payload<'a>(
+    info: &mut LinkInfo,
+    kind: u16,
+    data: &'a [u8],
+    tags: usize,
+) -> Content<'a> {
+    if tags > TAG_LIMIT {
+        return Content::UnknownEthertype(kind);
+    }
+    let content = match kind {
+        ethertype::IPV4 | ethertype::IPV6 => Some(Content::Ip(data)),
+        ethertype::ARP => Some(Content::Arp),
+        ethertype::VLAN | ethertype::QINQ | ethertype::QINQ_OLD => vlan(info, data, tags),
+        ethertype::VNTAG => be16(data, 4).map(|next| payload(info, next, tail(data, 6), tags + 1)),
+        ethertype::MPLS | ethertype::MPLS_MULTICAST => mpls(data),
+        ethertype::PPPOE_SESSION => be16(data, 6).map(|protocol| ppp(protocol, tail(data, 8))),
+        0..0x0600 => Some(llc(info, data)),
+        other => Some(Content::UnknownEthertype(other)),
+    };
+    content.unwrap_or(Content::Truncated)
+}
+
+/// The first tag is the frame's VLAN, the second the inner one.
+fn vlan<'a>(info: &mut LinkInfo, data: &'a [u8], tags: usize) -> Option<Content<'a>> {
+    let id = be16(data, 0)? & 0x0fff;
+    if info.vlan.is_none() {
+        info.vlan = Some(id);
+    } else if info.inner_vlan.is_none() {
+        info.inner_vlan = Some(id);
+    }
+    Some(payload(info, be16(data, 2)?, tail(data, 4), tags + 1))
+}
+
+/// Go past the label stack; what lies below is told from its first half byte.
+pub(super) fn mpls(data: &[u8]) -> Option<Content<'_>> {
+    let mut at = 0;
+    while u8_at(data, at + 2)? & 1 == 0 {
+        at += 4;
+    }
+    let inner = tail(data, at + 4);
+    Some(match inner.first()? >> 4 {
+        4 | 6 => Content::Ip(inner),
+        _ => Content::UnknownEthertype(ethertype::MPLS),
+    })
+}
+
+/// IEEE 802.2: only SNAP names an ethertype.
+fn llc<'a>(info: &mut LinkInfo, data: &'a [u8]) -> Content<'a> {
+    if data.starts_with(&[0xaa, 0xaa, 0x03, 0, 0, 0]) {
+        if let Some(kind @ 0x0600..) = be16(data, 6) {
+            return payload(info, kind, tail(data, 8), 1);
+        }
+    }
+    Content::Llc
+}

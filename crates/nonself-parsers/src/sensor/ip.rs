@@ -1,0 +1,102 @@
+//! From the IP header to the transport.
+
+use super::Sensor;
+use crate::config::Checksums;
+use crate::link::LinkInfo;
+use crate::net::fragments::Outcome;
+use crate::net::{self, HeaderChecksum, IpPacket, ipv6, protocol};
+
+/// Where an IP packet comes from.
+#[derive(Clone, Copy)]
+pub(super) struct Origin<'a> {
+    pub ts: i64,
+    pub link: LinkInfo,
+    /// Bytes missing at the end of the packet.
+    pub cut: usize,
+    /// Tunnels around it.
+    pub depth: u8,
+    /// The connection that is the innermost tunnel.
+    pub parent: Option<&'a str>,
+}
+
+impl Sensor {
+    pub(super) fn ip(&mut self, origin: &Origin<'_>, data: &[u8]) {
+        let mut packet = match net::parse(data, data.len() + origin.cut) {
+            Ok(packet) => packet,
+            Err(name) => {
+                self.counters.malformed_ip += 1;
+                self.packet_weird(name, None);
+                return;
+            }
+        };
+        self.counters.ip_packets += 1;
+        if !self.header_is_acceptable(packet.header_checksum) {
+            self.counters.bad_ip_checksums += 1;
+            let addl = format!("{} > {}", packet.src, packet.dst);
+            self.packet_weird("bad_IP_checksum", Some(addl));
+            return;
+        }
+        let Some(fragment) = packet.fragment else {
+            self.transport(origin, &packet);
+            return;
+        };
+        self.counters.ip_fragments += 1;
+        match self.fragments.add(self.clock, &packet, fragment) {
+            Outcome::Waiting => {}
+            Outcome::Dropped(name) => {
+                self.counters.fragments_dropped += 1;
+                self.packet_weird(name, Some(format!("{} > {}", packet.src, packet.dst)));
+                // The first one, cut by the capture, still tells who speaks.
+                if name == "incompletely_captured_fragment" && fragment.offset == 0 {
+                    self.transport(origin, &packet);
+                }
+            }
+            Outcome::Complete(whole) => {
+                self.counters.datagrams_reassembled += 1;
+                let mut header_len = whole.header_len;
+                let mut kind = whole.protocol;
+                let mut start = 0;
+                if packet.src.is_ipv6() {
+                    // The fragment header is gone; others may follow it.
+                    header_len -= 8;
+                    let Some(found) = ipv6::skip_extensions(kind, &whole.payload) else {
+                        self.counters.malformed_ip += 1;
+                        return;
+                    };
+                    (kind, start) = found;
+                }
+                packet.protocol = kind;
+                packet.header_len = header_len + start;
+                packet.total_len = header_len + whole.payload.len();
+                packet.fragment = None;
+                let packet = IpPacket {
+                    payload: &whole.payload[start..],
+                    ..packet
+                };
+                self.transport(&Origin { cut: 0, ..*origin }, &packet);
+            }
+        }
+    }
+
+    fn header_is_acceptable(&self, checksum: HeaderChecksum) -> bool {
+        match (checksum, self.config.checksums) {
+            (HeaderChecksum::Right, _) | (_, Checksums::Ignore) => true,
+            // Some cards fill in the header's checksum too.
+            (HeaderChecksum::Zero, mode) => mode == Checksums::Auto,
+            (HeaderChecksum::Wrong, _) => false,
+        }
+    }
+
+    fn transport(&mut self, origin: &Origin<'_>, packet: &IpPacket<'_>) {
+        match packet.protocol {
+            protocol::TCP => self.tcp(origin, packet),
+            protocol::UDP => self.udp(origin, packet),
+            protocol::ICMP | protocol::ICMPV6 => self.icmp(origin, packet),
+            protocol::IPV4 | protocol::IPV6 => self.ip_in_ip(origin, packet),
+            protocol::GRE => self.gre(origin, packet, packet.payload),
+            protocol::ESP | protocol::MOBILITY => self.counters.encrypted_ip += 1,
+            protocol::NO_NEXT => self.packet_weird("ipv6_no_next", None),
+            _ => self.other(origin, packet),
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! How connections begin and end.
+
+use super::Sensor;
+use super::ip::Origin;
+use crate::flow::history::History;
+use crate::flow::key::{Endpoint, FlowKey};
+use crate::flow::timers::{NEVER, Timers};
+use crate::flow::{Counts, Flow, FlowInfo, Kind, Outlet};
+use crate::log::Time;
+use crate::transport::tcp::Tcp;
+
+/// Two ends, the sender of this packet first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    pub kind: Kind,
+    pub protocol: u8,
+    pub src: Endpoint,
+    pub dst: Endpoint,
+}
+
+impl Sensor {
+    /// The connection of a packet; `guess_flip` says, when it is new, whether its sender
+    /// looks like the one that answers.
+    pub(super) fn begin_flow(
+        &mut self,
+        origin: &Origin<'_>,
+        key: FlowKey,
+        ends: &Ends,
+        guess_flip: bool,
+    ) -> u32 {
+        while self.flows.len() >= self.config.max_flows.max(1) {
+            let Some(oldest) = self.flows.oldest() else {
+                break;
+            };
+            self.end_flow(oldest);
+            self.counters.flows_evicted += 1;
+        }
+        self.counters.flows += 1;
+        let timeouts = &self.config.timeouts;
+        let inactivity = match ends.kind {
+            Kind::Tcp => timeouts.tcp_handshake_inactivity,
+            Kind::Udp => timeouts.udp_inactivity,
+            Kind::Icmp => timeouts.icmp_inactivity,
+            Kind::Other => timeouts.other_inactivity,
+        };
+        let mut timers = Timers::new(origin.ts, inactivity);
+        if ends.kind == Kind::Tcp {
+            timers.check = self.clock.saturating_add(timeouts.tcp_first_check);
+        }
+        let mut info = FlowInfo {
+            kind: ends.kind,
+            protocol: ends.protocol,
+            orig: ends.src,
+            resp: ends.dst,
+            flipped: false,
+            start: origin.ts,
+            last: origin.ts,
+            first_packet: self.counters.packets,
+            link: origin.link,
+            history: History::default(),
+            counts: [Counts::default(); 2],
+            missed_bytes: 0,
+            weirds: 0,
+            parent: origin.parent.map(Box::from),
+            tunnel: None,
+            keeping: false,
+        };
+        if guess_flip && !crate::net::networks::is_broadcast(ends.dst.host) {
+            info.flip();
+        }
+        let tcp = (ends.kind == Kind::Tcp).then(Box::<Tcp>::default);
+        self.flows.insert(
+            key,
+            Flow {
+                info,
+                tcp,
+                app: None,
+                timers,
+            },
+        )
+    }
+
+    /// End every connection whose time has come.
+    pub(super) fn end_what_is_due(&mut self) {
+        let now = self.clock;
+        while let Some(slot) = self.flows.next_due(now) {
+            let Some(flow) = self.flows.get_mut(slot) else {
+                continue;
+            };
+            if is_over(flow, now, &self.config.timeouts) {
+                self.end_flow(slot);
+            } else {
+                self.flows.schedule(slot);
+            }
+        }
+    }
+
+    /// Write the row of a connection and forget it.
+    pub(super) fn end_flow(&mut self, slot: u32) {
+        let Some(mut flow) = self.flows.remove(slot) else {
+            return;
+        };
+        let mut outlet = Outlet {
+            now: self.clock,
+            clock: self.clock,
+            flow: &mut flow.info,
+            app: &mut flow.app,
+            tables: &mut self.tables,
+            weirds: &mut self.weirds,
+        };
+        if let Some(tcp) = &mut flow.tcp {
+            tcp.flush(&mut outlet, &mut self.budget);
+        }
+        outlet.end();
+        let row = flow.row(&self.config.local_networks);
+        self.tables.conn.push(Time(self.clock), row);
+    }
+
+    /// Remember that a connection keeps bytes, and make room when all keep too many.
+    pub(super) fn limit_memory(&mut self, slot: u32) {
+        let reference = self.flows.reference(slot);
+        if let Some(flow) = self.flows.get_mut(slot) {
+            let keeps = flow.tcp.as_ref().is_some_and(|tcp| tcp.held() > 0);
+            if keeps && !flow.info.keeping {
+                flow.info.keeping = true;
+                self.keeping.push_back(reference);
+            }
+        }
+        while self.budget.used > self.budget.limit {
+            let Some(oldest) = self.keeping.pop_front() else {
+                break;
+            };
+            self.give_out_what_is_kept(oldest.slot, oldest.tenant);
+        }
+        if self.keeping.len() > 2 * self.flows.len() + 1024 {
+            let flows = &mut self.flows;
+            self.keeping
+                .retain(|reference| flows.resolve(*reference).is_some());
+        }
+    }
+
+    fn give_out_what_is_kept(&mut self, slot: u32, tenant: u32) {
+        let reference = crate::flow::timers::FlowRef { slot, tenant };
+        let Some(flow) = self.flows.resolve(reference) else {
+            return;
+        };
+        flow.info.keeping = false;
+        let Some(tcp) = &mut flow.tcp else { return };
+        if tcp.held() == 0 {
+            return;
+        }
+        self.counters.streams_evicted += 1;
+        let mut outlet = Outlet {
+            now: self.clock,
+            clock: self.clock,
+            flow: &mut flow.info,
+            app: &mut flow.app,
+            tables: &mut self.tables,
+            weirds: &mut self.weirds,
+        };
+        tcp.flush(&mut outlet, &mut self.budget);
+    }
+}
+
+/// Look at all timers that are due.
+fn is_over(flow: &mut Flow, now: i64, timeouts: &crate::config::Timeouts) -> bool {
+    let Flow {
+        info, tcp, timers, ..
+    } = flow;
+    if timers.close <= now {
+        return true;
+    }
+    if timers.attempt <= now {
+        timers.attempt = NEVER;
+        if tcp.as_ref().is_some_and(|tcp| tcp.is_failed_attempt()) {
+            return true;
+        }
+    }
+    if timers.check <= now {
+        let idle = info.last.saturating_add(timeouts.tcp_linger) < now;
+        match tcp.as_ref().and_then(|tcp| tcp.is_over(idle)) {
+            Some(true) => return true,
+            Some(false) => timers.check = now.saturating_add(timeouts.tcp_check),
+            None => timers.check = NEVER,
+        }
+    }
+    if timers.inactive <= now {
+        timers.inactive = info.last.saturating_add(timers.inactivity);
+        if timers.inactive <= now {
+            return true;
+        }
+    }
+    false
+}

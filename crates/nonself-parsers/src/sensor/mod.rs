@@ -1,0 +1,153 @@
+//! The sensor: packets in, rows out.
+//!
+//! Time is packet time only. The same packets give the same rows, whatever the machine
+//! and however they were cut into batches.
+
+mod ip;
+mod lifetime;
+mod transport;
+mod tunnel;
+
+use std::collections::VecDeque;
+
+use arrow_array::RecordBatch;
+
+use crate::config::Config;
+use crate::counters::Counters;
+use crate::flow::table::FlowTable;
+use crate::flow::timers::FlowRef;
+use crate::link::{self, Content};
+use crate::log::Tables;
+use crate::net::fragments::Fragments;
+use crate::transport::tcp::reassembly::Budget;
+use crate::weird::Weirds;
+
+/// Follows the connections of one capture or interface.
+pub struct Sensor {
+    config: Config,
+    tables: Tables,
+    counters: Counters,
+    weirds: Weirds,
+    flows: FlowTable,
+    fragments: Fragments,
+    budget: Budget,
+    /// Connections that keep bytes for reassembly, oldest first.
+    keeping: VecDeque<FlowRef>,
+    /// The latest packet time.
+    clock: i64,
+}
+
+impl Sensor {
+    pub fn new(config: Config) -> Self {
+        // A quarter of the memory is for fragments: they are rare, and hostile when many.
+        let fragment_limit = config.memory_limit / 4;
+        Self {
+            fragments: Fragments::new(fragment_limit),
+            budget: Budget {
+                used: 0,
+                limit: config.memory_limit - fragment_limit,
+                stream_limit: config.stream_limit,
+                dropped_bytes: 0,
+            },
+            config,
+            tables: Tables::default(),
+            counters: Counters::default(),
+            weirds: Weirds::default(),
+            flows: FlowTable::default(),
+            keeping: VecDeque::new(),
+            clock: i64::MIN,
+        }
+    }
+
+    /// One packet: its time in nanoseconds, its link type, the bytes captured, and how
+    /// many there were on the wire.
+    pub fn packet(&mut self, ts: i64, linktype: u16, data: &[u8], orig_len: u32) {
+        self.counters.packets += 1;
+        let wire_len = (orig_len as usize).max(data.len());
+        self.counters.bytes += wire_len as u64;
+        let cut = wire_len - data.len();
+        self.counters.cut_packets += u64::from(cut > 0);
+        self.counters.packets_out_of_order += u64::from(ts < self.clock);
+        self.clock = self.clock.max(ts);
+        self.end_what_is_due();
+        let (link, content) = link::decapsulate(linktype, data);
+        self.content(
+            &ip::Origin {
+                ts,
+                link,
+                cut,
+                depth: 0,
+                parent: None,
+            },
+            content,
+        );
+    }
+
+    fn content(&mut self, origin: &ip::Origin<'_>, content: Content<'_>) {
+        match content {
+            Content::Ip(data) => self.ip(origin, data),
+            Content::Arp => self.counters.arp += 1,
+            Content::Llc => self.counters.llc += 1,
+            Content::UnknownEthertype(_) => self.counters.unknown_ethertype += 1,
+            Content::UnknownLinktype(_) => self.counters.unknown_linktype += 1,
+            Content::Truncated => {
+                self.counters.truncated_frames += 1;
+                self.packet_weird("truncated_frame", None);
+            }
+        }
+    }
+
+    /// The capture is over: so are all connections.
+    pub fn finish(&mut self) {
+        while let Some(slot) = self.flows.oldest() {
+            self.end_flow(slot);
+        }
+    }
+
+    /// Rows that wait to be taken.
+    pub fn rows(&self) -> usize {
+        self.tables.rows()
+    }
+
+    /// The rows so far: log path and record batch, logs without rows left out.
+    pub fn take(&mut self) -> Vec<(&'static str, RecordBatch)> {
+        self.tables.take()
+    }
+
+    /// The rows so far, as tables.
+    pub fn tables(&mut self) -> &mut Tables {
+        &mut self.tables
+    }
+
+    /// Connections followed at the moment.
+    pub fn flows(&self) -> usize {
+        self.flows.len()
+    }
+
+    /// Bytes that reassembly keeps at the moment.
+    pub fn memory_used(&self) -> usize {
+        self.budget.used + self.fragments.held()
+    }
+
+    /// Name and value of everything counted; weirds by their name.
+    pub fn counters(&self) -> Vec<(String, u64)> {
+        let mut counters = self.counters;
+        counters.datagrams_expired = self.fragments.expired;
+        counters.datagrams_evicted = self.fragments.evicted;
+        counters.reassembly_dropped_bytes = self.budget.dropped_bytes;
+        let own = counters
+            .list()
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        let weirds = self
+            .weirds
+            .counts()
+            .map(|(name, value)| (format!("weird.{name}"), value));
+        own.chain(weirds).collect()
+    }
+
+    fn packet_weird(&mut self, name: &'static str, addl: Option<String>) {
+        self.weirds
+            .of_packet(name, addl, &mut self.tables, self.clock);
+    }
+}

@@ -1,0 +1,4 @@
+//! The transport layer: TCP, UDP, ICMP.
+
+pub mod icmp;
+pub mod tcp;

@@ -1,0 +1,105 @@
+//! What should not be on the wire: counted always, written with restraint.
+
+use std::collections::BTreeMap;
+
+use crate::flow::FlowInfo;
+use crate::log::{Port, Tables, Time, Weird};
+
+/// Rows per name before sampling begins, and one of how many is written after, as Zeek
+/// does: a broken device must not fill the disk.
+const WRITTEN: u64 = 25;
+const SAMPLED: u64 = 1000;
+
+/// Weirds by name. The names are Zeek's where it has one.
+#[derive(Debug, Default)]
+pub struct Weirds {
+    counts: BTreeMap<&'static str, u64>,
+    /// Names in the order in which they first came, which is their bit in a connection.
+    names: Vec<&'static str>,
+}
+
+impl Weirds {
+    pub fn counts(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.counts.iter().map(|(name, count)| (*name, *count))
+    }
+
+    fn count(&mut self, name: &'static str) -> bool {
+        let count = self.counts.entry(name).or_default();
+        *count += 1;
+        *count <= WRITTEN || count.is_multiple_of(SAMPLED)
+    }
+
+    /// The bit of a name in [`FlowInfo::weirds`].
+    fn bit(&mut self, name: &'static str) -> u64 {
+        let index = self
+            .names
+            .iter()
+            .position(|known| *known == name)
+            .unwrap_or_else(|| {
+                self.names.push(name);
+                self.names.len() - 1
+            });
+        1_u64.checked_shl(index as u32).unwrap_or(0)
+    }
+
+    /// Of a packet that belongs to no connection.
+    pub fn of_packet(
+        &mut self,
+        name: &'static str,
+        addl: Option<String>,
+        tables: &mut Tables,
+        clock: i64,
+    ) {
+        if self.count(name) {
+            tables.weird.push(
+                Time(clock),
+                Weird {
+                    ts: Time(clock),
+                    uid: None,
+                    orig_h: None,
+                    orig_p: None,
+                    resp_h: None,
+                    resp_p: None,
+                    name: name.to_owned(),
+                    addl,
+                    notice: false,
+                    peer: None,
+                    source: None,
+                },
+            );
+        }
+    }
+
+    /// Of a connection, once per name.
+    pub fn of_flow(
+        &mut self,
+        name: &'static str,
+        flow: &mut FlowInfo,
+        tables: &mut Tables,
+        clock: i64,
+    ) {
+        let bit = self.bit(name);
+        if flow.weirds & bit != 0 {
+            return;
+        }
+        flow.weirds |= bit;
+        if self.count(name) {
+            tables.weird.push(
+                Time(clock),
+                Weird {
+                    ts: Time(clock),
+                    uid: Some(flow.uid()),
+                    orig_h: Some(flow.orig.host),
+                    orig_p: Some(Port(flow.orig.port)),
+                    resp_h: Some(flow.resp.host),
+                    resp_p: Some(Port(flow.resp.port)),
+                    name: name.to_owned(),
+                    addl: None,
+                    notice: false,
+                    peer: None,
+                    source: None,
+                },
+            );
+        }
+    }
+}
