@@ -7,10 +7,10 @@ const INLINE: usize = 22;
 /// Short histories, which nearly all are, need no memory of their own.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    letters: [u8; INLINE],
+    short: [u8; INLINE],
     len: u8,
-    /// All letters, once there are more than fit in `letters`.
-    long: Option<Box<String>>,
+    /// All letters, once there are more than fit in `short`.
+    long: Option<Box<[u8]>>,
     seen: u32,
 }
 
@@ -29,24 +29,17 @@ pub enum Event {
 
 impl History {
     pub fn push(&mut self, letter: u8, is_orig: bool) {
-        let letter = if is_orig {
-            letter
-        } else {
-            letter.to_ascii_lowercase()
-        };
-        if let Some(long) = &mut self.long {
-            if long.len() < LIMIT {
-                long.push(char::from(letter));
-            }
-            return;
+        let letter = if is_orig { letter } else { letter.to_ascii_lowercase() };
+        let at = usize::from(self.len);
+        if at == INLINE && self.long.is_none() {
+            let mut long = vec![0; LIMIT].into_boxed_slice();
+            long[..INLINE].copy_from_slice(&self.short);
+            self.long = Some(long);
         }
-        if let Some(slot) = self.letters.get_mut(usize::from(self.len)) {
+        let room = self.long.as_deref_mut().unwrap_or(&mut self.short);
+        if let Some(slot) = room.get_mut(at) {
             *slot = letter;
             self.len += 1;
-        } else {
-            let mut long: String = self.letters.iter().map(|byte| char::from(*byte)).collect();
-            long.push(char::from(letter));
-            self.long = Some(Box::new(long));
         }
     }
 
@@ -62,23 +55,12 @@ impl History {
     }
 
     pub fn text(&self) -> Option<String> {
-        match &self.long {
-            Some(long) => Some(String::clone(long)),
-            None if self.len == 0 => None,
-            None => Some(
-                self.letters()
-                    .iter()
-                    .map(|byte| char::from(*byte))
-                    .collect(),
-            ),
-        }
+        let letters = self.letters();
+        (!letters.is_empty()).then(|| letters.iter().map(|byte| char::from(*byte)).collect())
     }
 
     fn letters(&self) -> &[u8] {
-        match &self.long {
-            Some(long) => long.as_bytes(),
-            None => &self.letters[..usize::from(self.len)],
-        }
+        &self.long.as_deref().unwrap_or(&self.short)[..usize::from(self.len)]
     }
 
     /// A SYN and a RST of the originator and nothing but harmless letters in between.

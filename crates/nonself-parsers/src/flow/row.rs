@@ -77,8 +77,7 @@ fn proto(kind: Kind) -> &'static str {
 }
 
 fn mac(address: [u8; 6]) -> String {
-    let [a, b, c, d, e, f] = address;
-    format!("{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{f:02x}")
+    address.map(|byte| format!("{byte:02x}")).join(":")
 }
 
 /// One packet is an attempt, an answer makes it complete.
