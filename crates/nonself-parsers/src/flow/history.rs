@@ -29,7 +29,11 @@ pub enum Event {
 
 impl History {
     pub fn push(&mut self, letter: u8, is_orig: bool) {
-        let letter = if is_orig { letter } else { letter.to_ascii_lowercase() };
+        let letter = if is_orig {
+            letter
+        } else {
+            letter.to_ascii_lowercase()
+        };
         let at = usize::from(self.len);
         if at == INLINE && self.long.is_none() {
             let mut long = vec![0; LIMIT].into_boxed_slice();

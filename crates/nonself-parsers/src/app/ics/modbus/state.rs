@@ -53,7 +53,7 @@ fn side(bytes: &[u8], is_request: bool) -> Side {
         };
     };
     let end = header.total().min(bytes.len());
-    let pdu = &bytes[parser::HEADER..end];
+    let pdu = bytes.get(parser::HEADER..end).unwrap_or(&[]);
     let plausible = header.is_plausible() && (!is_request || parser::may_be_request(header, pdu));
     if !plausible || (!parser::is_known_function(pdu) && bytes.len() > header.total() + 8) {
         return Side::No;
