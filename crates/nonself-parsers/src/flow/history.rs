@@ -25,6 +25,8 @@ pub enum Event {
     Data,
     Ack,
     MultiFlag,
+    /// Something was not looked into any further.
+    Unfollowed,
 }
 
 impl History {
@@ -56,6 +58,16 @@ impl History {
             self.push(letter, is_orig);
         }
         before
+    }
+
+    /// Originator and responder change places; `^` in front tells it.
+    pub fn flip(&mut self) {
+        let letters = std::mem::take(self);
+        self.push(b'^', true);
+        for letter in letters.letters() {
+            self.push(letter ^ b' ', true);
+        }
+        self.seen = letters.seen.rotate_left(16);
     }
 
     pub fn text(&self) -> Option<String> {
@@ -130,6 +142,16 @@ mod tests {
             history.push(b'R', false);
         }
         assert_eq!(history.text().map(|text| text.len()), Some(LIMIT));
+    }
+
+    #[test]
+    fn flipped_letters_belong_to_the_other_side() {
+        let mut history = History::default();
+        history.check(Event::Syn, b'H', true);
+        history.flip();
+        assert!(history.check(Event::Syn, b'H', false));
+        assert!(!history.check(Event::Ack, b'A', true));
+        assert_eq!(history.text().as_deref(), Some("^hA"));
     }
 
     #[test]

@@ -43,6 +43,17 @@ pub struct Counts {
     pub checksum_errors: Scaled,
 }
 
+/// The tunnels around a connection: it may change from one to another.
+#[derive(Debug)]
+pub struct Parents {
+    pub uids: Vec<String>,
+    current: usize,
+    changes: u32,
+}
+
+/// Changes of tunnel that are followed, as in Zeek.
+const PARENT_CHANGES: u32 = 5;
+
 /// What every connection has.
 #[derive(Debug)]
 pub struct FlowInfo {
@@ -63,8 +74,8 @@ pub struct FlowInfo {
     pub missed_bytes: u64,
     /// Weirds already told, as bits by [`crate::weird::index`].
     pub weirds: u64,
-    /// The tunnel it came through.
-    pub parent: Option<Box<str>>,
+    /// The tunnels it came through.
+    pub parents: Option<Box<Parents>>,
     /// What it carries as a tunnel itself.
     pub tunnel: Option<&'static str>,
     /// It is among those that keep bytes for reassembly.
@@ -94,7 +105,41 @@ impl FlowInfo {
         std::mem::swap(&mut self.link.src, &mut self.link.dst);
         self.counts.swap(0, 1);
         self.flipped = !self.flipped;
-        self.history.push(b'^', true);
+        self.history.flip();
+    }
+
+    /// The packet came through this tunnel.
+    pub fn note_parent(&mut self, parent: Option<&str>) {
+        let Some(parent) = parent else { return };
+        let Some(parents) = &mut self.parents else {
+            let uids = vec![parent.to_owned()];
+            self.parents = Some(Box::new(Parents {
+                uids,
+                current: 0,
+                changes: 0,
+            }));
+            return;
+        };
+        if parents
+            .uids
+            .get(parents.current)
+            .is_some_and(|current| current == parent)
+        {
+            return;
+        }
+        if parents.changes >= PARENT_CHANGES {
+            self.history.check(history::Event::Unfollowed, b'X', true);
+            return;
+        }
+        parents.changes += 1;
+        parents.current = parents
+            .uids
+            .iter()
+            .position(|uid| uid == parent)
+            .unwrap_or_else(|| {
+                parents.uids.push(parent.to_owned());
+                parents.uids.len() - 1
+            });
     }
 
     /// Interactive protocols are silent for long; Zeek's list.

@@ -48,7 +48,10 @@ impl Flow {
             orig_ip_bytes: Some(orig.ip_bytes),
             resp_pkts: Some(resp.packets),
             resp_ip_bytes: Some(resp.ip_bytes),
-            tunnel_parents: Set(info.parent.iter().map(ToString::to_string).collect()),
+            tunnel_parents: Set(info
+                .parents
+                .as_ref()
+                .map_or_else(Vec::new, |parents| parents.uids.clone())),
             ip_proto: Some(u64::from(info.protocol)),
             orig_l2_addr: info.link.src.map(mac),
             resp_l2_addr: info.link.dst.map(mac),

@@ -61,7 +61,7 @@ impl Sensor {
             counts: [Counts::default(); 2],
             missed_bytes: 0,
             weirds: 0,
-            parent: origin.parent.map(Box::from),
+            parents: None,
             tunnel: None,
             keeping: false,
         };

@@ -116,6 +116,7 @@ impl Sensor {
         let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };
+        flow.info.note_parent(origin.parent);
         let dir = direction(&flow.info, ends.src);
         let mut counts = flow.info.counts[index(dir)];
         let acceptable = self.is_acceptable(&mut counts, right);
@@ -245,10 +246,8 @@ impl Sensor {
             .flows
             .find(&key)
             .unwrap_or_else(|| self.begin_flow(origin, key, &ends, false));
-        let len = packet.payload_len() as u64;
-        self.datagram(origin, packet, slot, ends.src, true, |_, _, counts| {
-            counts.payload = Some(counts.payload.unwrap_or(0) + len);
-        });
+        // Zeek counts no payload here: where the header ends is not known.
+        self.datagram(origin, packet, slot, ends.src, true, |_, _, _| {});
     }
 
     /// What all protocols without a stream have in common.
@@ -265,6 +264,7 @@ impl Sensor {
         let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };
+        flow.info.note_parent(origin.parent);
         let dir = direction(&flow.info, src);
         let mut counts = flow.info.counts[index(dir)];
         let acceptable = self.is_acceptable(&mut counts, right);

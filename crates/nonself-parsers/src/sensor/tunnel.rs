@@ -24,17 +24,17 @@ enum Inner {
     Gre,
 }
 
-/// By the responder's port, and only when the content agrees.
+/// By the responder's port, and only when the content agrees; Teredo by content alone.
 pub(super) fn recognise(flow: &FlowInfo, data: &[u8]) -> Option<UdpTunnel> {
     let (name, start, inner) = match flow.resp.port {
         4789 if u8_at(data, 0)? & 0x08 != 0 && data.len() >= 8 + 14 => {
             ("vxlan", 8, Inner::Ethernet)
         }
         6081 => geneve(data)?,
-        3544 => ("teredo", teredo(data)?, Inner::Ip),
         2152 => ("gtpv1", gtp(data)?, Inner::Ip),
         4754 if u8_at(data, 1)? & 0x07 == 0 => ("gre", 0, Inner::Gre),
-        _ => return None,
+        // Teredo peers use any port, so its addresses have to tell.
+        _ => ("teredo", teredo(flow, data)?, Inner::Ip),
     };
     Some(UdpTunnel { name, start, inner })
 }
@@ -52,8 +52,13 @@ fn geneve(data: &[u8]) -> Option<(&'static str, usize, Inner)> {
 }
 
 /// An IPv6 packet, perhaps behind an authentication and an origin header (RFC 4380).
-fn teredo(data: &[u8]) -> Option<usize> {
+fn teredo(flow: &FlowInfo, data: &[u8]) -> Option<usize> {
+    const PREFIX: [u8; 4] = [0x20, 0x01, 0, 0];
     let mut at = 0;
+    // Most datagrams are none: be quick about it.
+    if !matches!(data.first()?, 0 | 0x60..=0x6f) {
+        return None;
+    }
     if be16(data, at)? == 1 {
         at += 13 + usize::from(u8_at(data, at + 2)?) + usize::from(u8_at(data, at + 3)?);
     }
@@ -61,8 +66,10 @@ fn teredo(data: &[u8]) -> Option<usize> {
         at += 8;
     }
     let inner = data.get(at..)?;
-    let fits = inner.len() >= 40 && inner.len() >= 40 + usize::from(be16(inner, 4)?);
-    (fits && inner[0] >> 4 == 6).then_some(at)
+    let fits = inner.len() >= 40 && inner.len() == 40 + usize::from(be16(inner, 4)?);
+    let known = flow.tunnel == Some("teredo") || flow.resp.port == 3544;
+    let teredo = fits && (known || inner[8..12] == PREFIX || inner[24..28] == PREFIX);
+    (teredo && inner[0] >> 4 == 6).then_some(at)
 }
 
 /// GTP version 1, user plane only.

@@ -38,9 +38,8 @@ pub fn distance(a: u32, b: u32) -> i32 {
 pub struct End {
     pub state: State,
     pub previous: State,
-    /// The sequence number of the SYN, or the one before the first byte seen. Signed:
-    /// the one before zero is minus one.
-    pub start_seq: i64,
+    /// The sequence number of the SYN, or the one before the first byte seen.
+    pub start_seq: u32,
     pub last_seq: u32,
     pub ack_seq: u32,
     pub seq_wraps: u32,
@@ -63,10 +62,6 @@ pub struct End {
 impl End {
     pub fn full(seq: u32, wraps: u32) -> u64 {
         u64::from(wraps) << 32 | u64::from(seq)
-    }
-
-    pub fn set_start(&mut self, seq: i64) {
-        self.start_seq = seq;
     }
 
     pub fn advance_last(&mut self, seq: u32) {
@@ -95,11 +90,11 @@ impl End {
             wraps = wraps.wrapping_add(1);
         }
         if wraps == 0 {
-            let delta = distance(seq, self.start_seq as u32);
+            let delta = distance(seq, self.start_seq);
             (i64::from(delta) as u64, delta < 0)
         } else {
             (
-                Self::full(seq, wraps).wrapping_sub(self.start_seq as u64),
+                Self::full(seq, wraps).wrapping_sub(u64::from(self.start_seq)),
                 false,
             )
         }
@@ -110,7 +105,7 @@ impl End {
     }
 
     pub fn relative_ack(&self) -> u64 {
-        Self::full(self.ack_seq, self.ack_wraps).wrapping_sub(self.start_seq as u64)
+        Self::full(self.ack_seq, self.ack_wraps).wrapping_sub(u64::from(self.start_seq))
     }
 
     /// None of this end's data has been acknowledged, the SYN aside.
@@ -130,9 +125,10 @@ impl End {
         }
         let last = Self::full(self.last_seq, self.seq_wraps);
         let ack = Self::full(self.ack_seq, self.ack_wraps);
-        let size = last.max(ack).wrapping_sub(self.start_seq as u64);
         // The SYN has a place in the numbering, and so has the FIN.
-        size.saturating_sub(1)
+        last.max(ack)
+            .saturating_sub(u64::from(self.start_seq))
+            .saturating_sub(1)
             .saturating_sub(u64::from(self.saw_fin))
     }
 

@@ -124,7 +124,7 @@ impl Tcp {
             if !peer.state.is_inactive_or_partial() && !acknowledges(header.ack, peer) {
                 s.outlet.weird("bad_SYN_ack");
             }
-        } else if peer.state == State::SynAckSent && header.seq == end.start_seq as u32 {
+        } else if peer.state == State::SynAckSent && header.seq == end.start_seq {
             // SYN and SYN-ACK were seen in the wrong order.
             self.flip();
             s.outlet.flip();
@@ -267,5 +267,5 @@ impl Tcp {
 
 /// Whether `ack` lies between the first and the last number an end has sent.
 fn acknowledges(ack: u32, end: &End) -> bool {
-    distance(ack, end.start_seq as u32) >= 0 && distance(ack, end.last_seq) <= 0
+    distance(ack, end.start_seq) >= 0 && distance(ack, end.last_seq) <= 0
 }

@@ -115,15 +115,15 @@ impl Tcp {
         } else {
             &self.orig
         };
-        if self.orig.closed && self.resp.closed {
+        if self.orig.closed || self.resp.closed {
             return true;
         }
         // The same SYN again, or SYN and SYN-ACK seen in the wrong order.
         let reversed = !flags.ack()
             && first.state == State::SynAckSent
             && self.resp.state == State::Inactive
-            && header.seq == self.resp.start_seq as u32;
-        header.seq != first.start_seq as u32 && !reversed
+            && header.seq == self.resp.start_seq;
+        header.seq != first.start_seq && !reversed
     }
 
     /// One segment of the connection.
@@ -141,6 +141,7 @@ impl Tcp {
             ..
         } = segment.header;
         let len = segment.len;
+        self.answer_was_first(flags, len, &mut dir, s);
         self.note_partial(flags, dir);
         let seq_len = sequence_len(len, flags);
         let after = seq.wrapping_add(seq_len);
@@ -191,6 +192,25 @@ impl Tcp {
         }
     }
 
+    /// A connection that began with a SYN-ACK and goes on: its SYN was not seen, and whoever
+    /// sent the SYN-ACK answers. (A scan's SYN-ACK gets a RST or nothing.)
+    fn answer_was_first(
+        &mut self,
+        flags: Flags,
+        len: usize,
+        dir: &mut Direction,
+        s: &mut Surroundings<'_, '_>,
+    ) {
+        let goes_on = !flags.syn() && !flags.rst() && (flags.ack() || len > 0);
+        if goes_on && (self.orig.state, self.resp.state) == (State::SynAckSent, State::Inactive) {
+            self.flip();
+            s.outlet.flip();
+            *dir = dir.flip();
+            self.resp.previous = State::Inactive;
+            self.resp.state = State::Established;
+        }
+    }
+
     fn note_partial(&mut self, flags: Flags, dir: Direction) {
         let [orig_seen, resp_seen] = self.first_packet_seen;
         if dir.is_orig() {
@@ -213,7 +233,7 @@ impl Tcp {
     ) {
         let (end, peer) = self.end_and_peer(dir);
         let restart = |end: &mut End| {
-            end.set_start(i64::from(seq));
+            end.start_seq = seq;
             end.ack_seq = seq;
             end.last_seq = after;
         };
@@ -221,12 +241,12 @@ impl Tcp {
             State::Inactive if flags.syn() => restart(end),
             State::Inactive => {
                 // As if there had been a SYN, so that positions mean the same.
-                end.set_start(i64::from(seq) - 1);
+                end.start_seq = seq.wrapping_sub(1);
                 end.ack_seq = seq.wrapping_sub(1);
                 end.last_seq = seq;
             }
             State::SynSent | State::SynAckSent => {
-                if flags.syn() && seq != end.start_seq as u32 {
+                if flags.syn() && seq != end.start_seq {
                     outlet.weird("SYN_seq_jump");
                     restart(end);
                 }
@@ -236,7 +256,7 @@ impl Tcp {
                     if end.size(peer.state) > 0 {
                         outlet.weird("SYN_inside_connection");
                     }
-                    if seq != end.start_seq as u32 {
+                    if seq != end.start_seq {
                         outlet.weird("SYN_seq_jump");
                     }
                     restart(end);
@@ -321,7 +341,7 @@ impl Tcp {
             if sent_syn && !flags.syn() && !flags.fin() && !flags.rst() {
                 outlet.weird("possible_split_routing");
             }
-            peer.set_start(i64::from(ack) - 1);
+            peer.start_seq = ack.wrapping_sub(1);
             peer.ack_seq = ack.wrapping_sub(1);
             peer.last_seq = ack.wrapping_sub(1);
             return Some(1);
@@ -358,7 +378,7 @@ impl Tcp {
             return delta;
         }
         // Only SYN and FIN were seen of a long connection.
-        if flags.fin() && end.last_seq == (end.start_seq as u32).wrapping_add(1) {
+        if flags.fin() && end.last_seq == end.start_seq.wrapping_add(1) {
             end.advance_last(after);
         } else if end.state == State::Reset {
             // Nothing after a RST is to be trusted.
@@ -439,7 +459,7 @@ impl Tcp {
         if end.stream.unreliable {
             return false;
         }
-        let given = (end.start_seq as u64).wrapping_add(end.stream.next);
+        let given = u64::from(end.start_seq).wrapping_add(end.stream.next);
         let last = end.relative_last();
         if last < given {
             return false;
