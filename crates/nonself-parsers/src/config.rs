@@ -7,16 +7,17 @@ const SECOND: i64 = 1_000_000_000;
 /// What to do with a packet whose transport checksum is wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Checksums {
-    /// Tell an offloading sender from a damaged or injected packet, per connection and
-    /// direction: a wrong checksum is accepted while the sender has sent at least as
-    /// many wrong ones as right ones there.
+    /// Tell an offloading sender from a damaged or injected packet. The sum of the
+    /// pseudo-header alone is accepted: it is what systems write that leave the rest to the
+    /// network card. Any other wrong checksum, of the IPv4 header too, is accepted while
+    /// its sender has sent at least as many wrong ones as right ones in this connection.
     ///
     /// This is the default. A capture made on a host, a virtual switch or a container
     /// sees that host's packets before its network card fills in the checksum, so all of
-    /// them are wrong: validating would blind the sensor to half of every connection.
-    /// Ignoring them always would let anybody put data into a connection that its
-    /// receiver drops. A sender does not change its mind in the middle of a connection,
-    /// so its own past in it decides.
+    /// them are wrong; so are all of a capture that was anonymised. Validating would blind
+    /// the sensor to half of every connection. Ignoring them always would let anybody put
+    /// data into a connection that its receiver drops. Where neither is to be feared, set
+    /// the one or the other.
     #[default]
     Auto,
     /// Drop such packets, as Zeek does by default.

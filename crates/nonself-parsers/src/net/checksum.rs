@@ -17,7 +17,8 @@ fn sum(start: u64, data: &[u8]) -> u64 {
     total
 }
 
-fn fold(mut total: u64) -> u16 {
+/// Sixteen bits of a sum.
+pub fn fold(mut total: u64) -> u16 {
     while total > 0xffff {
         total = (total >> 16) + (total & 0xffff);
     }

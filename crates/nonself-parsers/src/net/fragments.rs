@@ -95,7 +95,7 @@ impl Fragments {
         }
         let end = fragment.offset + payload.len();
         if end > DATAGRAM_LIMIT {
-            return Outcome::Dropped("fragment_overlap");
+            return Outcome::Dropped("excessively_large_fragment");
         }
         let protocol = if packet.src.is_ipv4() {
             packet.protocol

@@ -30,7 +30,7 @@ impl Sensor {
             }
         };
         self.counters.ip_packets += 1;
-        if !self.header_is_acceptable(packet.header_checksum) {
+        if !self.header_is_acceptable(&packet) {
             self.counters.bad_ip_checksums += 1;
             let addl = format!("{} > {}", packet.src, packet.dst);
             self.packet_weird("bad_IP_checksum", Some(addl));
@@ -78,12 +78,14 @@ impl Sensor {
         }
     }
 
-    fn header_is_acceptable(&self, checksum: HeaderChecksum) -> bool {
-        match (checksum, self.config.checksums) {
+    /// In doubt the connection decides, from what its sender has sent before; a fragment
+    /// belongs to none yet.
+    fn header_is_acceptable(&self, packet: &IpPacket<'_>) -> bool {
+        match (packet.header_checksum, self.config.checksums) {
             (HeaderChecksum::Right, _) | (_, Checksums::Ignore) => true,
             // Some cards fill in the header's checksum too.
             (HeaderChecksum::Zero, mode) => mode == Checksums::Auto,
-            (HeaderChecksum::Wrong, _) => false,
+            (HeaderChecksum::Wrong, mode) => mode == Checksums::Auto && packet.fragment.is_none(),
         }
     }
 

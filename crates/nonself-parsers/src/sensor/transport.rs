@@ -7,13 +7,23 @@ use crate::app::Direction;
 use crate::config::Checksums;
 use crate::flow::key::{Endpoint, FlowKey};
 use crate::flow::{Counts, FlowInfo, Kind, Outlet, server_ports};
-use crate::net::{IpPacket, checksum, protocol};
+use crate::net::{HeaderChecksum, IpPacket, checksum, protocol};
 use crate::transport::icmp;
 use crate::transport::tcp::{self, Segment, Surroundings};
 use crate::wire::{be16, u8_at};
 
 const UDP_HEADER: usize = 8;
 const ICMP_HEADER: usize = 8;
+
+/// What a transport checksum says about its packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Checksum {
+    Right,
+    Wrong,
+    /// The sum of the pseudo-header alone: what a system writes that lets its network card
+    /// do the rest, and what merging of received segments leaves behind.
+    LeftToCard,
+}
 
 fn ends(kind: Kind, packet: &IpPacket<'_>, src_port: u16, dst_port: u16) -> Ends {
     Ends {
@@ -54,17 +64,19 @@ impl Sensor {
     }
 
     /// Whether a packet's checksum lets it count; see [`Checksums`].
-    fn is_acceptable(&mut self, counts: &mut Counts, right: bool) -> bool {
-        if right {
-            counts.right = counts.right.saturating_add(1);
-            return true;
-        }
-        let accepted = match self.config.checksums {
-            Checksums::Ignore => true,
-            Checksums::Validate => false,
-            Checksums::Auto => counts.wrong >= counts.right,
+    fn is_acceptable(&mut self, counts: &mut Counts, checksum: Checksum) -> bool {
+        let accepted = match (checksum, self.config.checksums) {
+            (Checksum::Right, _) => {
+                counts.right = counts.right.saturating_add(1);
+                return true;
+            }
+            (_, Checksums::Ignore) | (Checksum::LeftToCard, Checksums::Auto) => true,
+            (_, Checksums::Validate) => false,
+            (Checksum::Wrong, Checksums::Auto) => counts.wrong >= counts.right,
         };
-        counts.wrong = counts.wrong.saturating_add(1);
+        if checksum == Checksum::Wrong {
+            counts.wrong = counts.wrong.saturating_add(1);
+        }
         if accepted {
             self.counters.offloaded_checksums += 1;
         } else {
@@ -73,18 +85,31 @@ impl Sensor {
         accepted
     }
 
-    /// Whether the checksum is right; what was cut cannot be summed up.
-    fn checksum_is_right(&self, packet: &IpPacket<'_>, pseudo_header: bool) -> bool {
+    /// Look at the transport's checksum, `stated` in its header; what was cut cannot be
+    /// summed up.
+    fn checksum(&self, packet: &IpPacket<'_>, pseudo_header: bool, stated: u16) -> Checksum {
         let len = packet.payload_len();
-        if self.config.checksums == Checksums::Ignore || packet.payload.len() < len {
-            return true;
+        if self.config.checksums == Checksums::Ignore {
+            return Checksum::Right;
+        }
+        if packet.header_checksum == HeaderChecksum::Wrong {
+            return Checksum::Wrong;
+        }
+        if packet.payload.len() < len {
+            return Checksum::Right;
         }
         let start = if pseudo_header {
             checksum::pseudo_header(packet.src, packet.dst, packet.protocol, len)
         } else {
             0
         };
-        checksum::is_right(start, packet.payload)
+        if checksum::is_right(start, packet.payload) {
+            Checksum::Right
+        } else if pseudo_header && stated == checksum::fold(start) {
+            Checksum::LeftToCard
+        } else {
+            Checksum::Wrong
+        }
     }
 
     pub(super) fn tcp(&mut self, origin: &Origin<'_>, packet: &IpPacket<'_>) {
@@ -112,14 +137,15 @@ impl Sensor {
             self.begin_flow(origin, key, &ends, flip)
         });
         self.flows.touch(slot);
-        let right = self.checksum_is_right(packet, true);
+        let stated = be16(packet.payload, 16).unwrap_or(0);
+        let checksum = self.checksum(packet, true, stated);
         let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };
         flow.info.note_parent(origin.parent);
         let dir = direction(&flow.info, ends.src);
         let mut counts = flow.info.counts[index(dir)];
-        let acceptable = self.is_acceptable(&mut counts, right);
+        let acceptable = self.is_acceptable(&mut counts, checksum);
         let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };
@@ -178,7 +204,11 @@ impl Sensor {
         });
         // In IPv4 a sender may leave the checksum out.
         let stated = be16(packet.payload, 6).unwrap_or(0);
-        let right = (stated == 0 && packet.src.is_ipv4()) || self.checksum_is_right(packet, true);
+        let checksum = if stated == 0 && packet.src.is_ipv4() {
+            Checksum::Right
+        } else {
+            self.checksum(packet, true, stated)
+        };
         let stated_len = usize::from(be16(packet.payload, 4).unwrap_or(0));
         let mut tunnel = None;
         let data = &packet.payload[UDP_HEADER..];
@@ -187,7 +217,7 @@ impl Sensor {
             packet,
             slot,
             ends.src,
-            right,
+            checksum,
             |outlet, dir, counts| {
                 if stated_len != packet.payload_len() {
                     outlet.weird("UDP_datagram_length_mismatch");
@@ -205,7 +235,7 @@ impl Sensor {
             },
         );
         if let Some(tunnel) = tunnel {
-            self.udp_tunnel(origin, slot, tunnel, data);
+            self.udp_tunnel(origin, packet, slot, tunnel, data);
         }
     }
 
@@ -230,9 +260,10 @@ impl Sensor {
             .flows
             .find(&key)
             .unwrap_or_else(|| self.begin_flow(origin, key, &ends, false));
-        let right = self.checksum_is_right(packet, v6);
+        let stated = be16(packet.payload, 2).unwrap_or(0);
+        let checksum = self.checksum(packet, v6, stated);
         let len = packet.payload_len() - ICMP_HEADER;
-        self.datagram(origin, packet, slot, ends.src, right, |_, _, counts| {
+        self.datagram(origin, packet, slot, ends.src, checksum, |_, _, counts| {
             counts.payload = Some(counts.payload.unwrap_or(0) + len as u64);
         });
     }
@@ -247,7 +278,14 @@ impl Sensor {
             .find(&key)
             .unwrap_or_else(|| self.begin_flow(origin, key, &ends, false));
         // Zeek counts no payload here: where the header ends is not known.
-        self.datagram(origin, packet, slot, ends.src, true, |_, _, _| {});
+        self.datagram(
+            origin,
+            packet,
+            slot,
+            ends.src,
+            Checksum::Right,
+            |_, _, _| {},
+        );
     }
 
     /// What all protocols without a stream have in common.
@@ -257,7 +295,7 @@ impl Sensor {
         packet: &IpPacket<'_>,
         slot: u32,
         src: Endpoint,
-        right: bool,
+        checksum: Checksum,
         act: impl FnOnce(&mut Outlet<'_>, Direction, &mut Counts),
     ) {
         self.flows.touch(slot);
@@ -267,7 +305,7 @@ impl Sensor {
         flow.info.note_parent(origin.parent);
         let dir = direction(&flow.info, src);
         let mut counts = flow.info.counts[index(dir)];
-        let acceptable = self.is_acceptable(&mut counts, right);
+        let acceptable = self.is_acceptable(&mut counts, checksum);
         let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };

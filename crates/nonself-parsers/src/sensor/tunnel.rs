@@ -114,6 +114,7 @@ impl Sensor {
     pub(super) fn udp_tunnel(
         &mut self,
         origin: &Origin<'_>,
+        packet: &IpPacket<'_>,
         slot: u32,
         tunnel: UdpTunnel,
         data: &[u8],
@@ -125,7 +126,13 @@ impl Sensor {
             return;
         };
         flow.info.tunnel = Some(tunnel.name);
-        let parent = flow.info.uid();
+        // GRE is one tunnel between two hosts, whichever ports carry it.
+        let gre = tunnel.inner == Inner::Gre;
+        let parent = if gre {
+            gre_parent(packet)
+        } else {
+            flow.info.uid()
+        };
         let origin = Origin {
             depth: origin.depth + 1,
             parent: Some(&parent),
@@ -240,6 +247,13 @@ fn gre_inner(data: &[u8]) -> Option<(u16, Option<&[u8]>)> {
         other => other,
     };
     Some((kind, Some(data.get(at..)?)))
+}
+
+fn gre_parent(packet: &IpPacket<'_>) -> String {
+    parent(&IpPacket {
+        protocol: protocol::GRE,
+        ..*packet
+    })
 }
 
 /// The identifier of a tunnel that is no connection: the same for all of its packets.
