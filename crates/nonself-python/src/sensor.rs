@@ -69,6 +69,10 @@ impl CaptureReader {
 impl CaptureReader {
     /// `ignore_checksums`: `None` tells offloading senders from damaged packets.
     #[new]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "arguments of Python are owned"
+    )]
     #[pyo3(signature = (path, *, ignore_checksums = None, local_networks = None, max_flows = None, memory_limit = None))]
     fn new(
         path: PathBuf,

@@ -104,29 +104,14 @@ fn tcp_state(tcp: &Tcp, info: &FlowInfo) -> &'static str {
         (State::Reset, State::Reset) if tcp.sizes() == (0, 0) => "REJ",
         (orig, State::Reset) if orig.is_inactive_or_partial() => "RSTRH",
         (_, State::Reset) => "RSTR",
-        (State::Reset, resp) if resp.is_inactive_or_partial() => {
-            if info.history.is_aborted_attempt() {
-                "RSTOS0"
-            } else {
-                "OTH"
-            }
-        }
-        (State::Reset, _) => "RSTO",
+        (State::Reset, resp) if !resp.is_inactive_or_partial() => "RSTO",
+        (State::Reset, _) if info.history.is_aborted_attempt() => "RSTOS0",
+        (State::Reset, _) => "OTH",
         (State::Closed, State::Closed) => "SF",
-        (State::Closed, resp) => {
-            if resp.is_inactive_or_partial() {
-                "SH"
-            } else {
-                "S2"
-            }
-        }
-        (orig, State::Closed) => {
-            if orig.is_inactive_or_partial() {
-                "SHR"
-            } else {
-                "S3"
-            }
-        }
+        (State::Closed, resp) if resp.is_inactive_or_partial() => "SH",
+        (State::Closed, _) => "S2",
+        (orig, State::Closed) if orig.is_inactive_or_partial() => "SHR",
+        (_, State::Closed) => "S3",
         (State::SynSent, State::Inactive) => "S0",
         (State::Established, State::Established) => "S1",
         _ => "OTH",

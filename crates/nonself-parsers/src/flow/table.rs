@@ -150,11 +150,12 @@ impl FlowTable {
     /// The next connection with a timer that is due at `now`.
     pub fn next_due(&mut self, now: i64) -> Option<u32> {
         while let Some((due, reference)) = self.queue.pop_due(now) {
-            if let Some(flow) = self.resolve(reference) {
-                if flow.timers.queued == due {
-                    flow.timers.queued = super::timers::NEVER;
-                    return Some(reference.slot);
-                }
+            let current = self
+                .resolve(reference)
+                .filter(|flow| flow.timers.queued == due);
+            if let Some(flow) = current {
+                flow.timers.queued = super::timers::NEVER;
+                return Some(reference.slot);
             }
         }
         None

@@ -70,10 +70,9 @@ pub(super) fn mpls(data: &[u8]) -> Option<Content<'_>> {
 
 /// IEEE 802.2: only SNAP names an ethertype.
 fn llc<'a>(info: &mut LinkInfo, data: &'a [u8]) -> Content<'a> {
-    if data.starts_with(&[0xaa, 0xaa, 0x03, 0, 0, 0]) {
-        if let Some(kind @ 0x0600..) = be16(data, 6) {
-            return payload(info, kind, tail(data, 8), 1);
-        }
+    let snap = data.starts_with(&[0xaa, 0xaa, 0x03, 0, 0, 0]);
+    match be16(data, 6) {
+        Some(kind @ 0x0600..) if snap => payload(info, kind, tail(data, 8), 1),
+        _ => Content::Llc,
     }
-    Content::Llc
 }

@@ -30,7 +30,7 @@ pub fn is_right(start: u64, data: &[u8]) -> bool {
     fold(sum(start, data)) == 0xffff
 }
 
-/// The pseudo-header that TCP, UDP and ICMPv6 include.
+/// The pseudo-header that TCP, UDP and `ICMPv6` include.
 pub fn pseudo_header(src: IpAddr, dst: IpAddr, protocol: u8, length: usize) -> u64 {
     let address = |start: u64, address: IpAddr| match address {
         IpAddr::V4(address) => sum(start, &address.octets()),

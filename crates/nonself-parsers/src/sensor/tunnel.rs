@@ -32,7 +32,7 @@ pub(super) fn recognise(flow: &FlowInfo, data: &[u8]) -> Option<UdpTunnel> {
         }
         6081 => geneve(data)?,
         2152 => ("gtpv1", gtp(data)?, Inner::Ip),
-        4754 if u8_at(data, 1)? & 0x07 == 0 => ("gre", 0, Inner::Gre),
+        4754 if u8_at(data, 1)?.trailing_zeros() >= 3 => ("gre", 0, Inner::Gre),
         // Teredo peers use any port, so its addresses have to tell.
         _ => ("teredo", teredo(flow, data)?, Inner::Ip),
     };

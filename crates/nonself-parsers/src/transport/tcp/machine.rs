@@ -36,10 +36,10 @@ impl Tcp {
         s: &mut Surroundings<'_, '_>,
     ) -> Change {
         match self.end(*dir).state {
-            State::Inactive => self.from_inactive(dir, segment, s),
-            State::SynSent | State::SynAckSent => self.from_syn_sent(*dir, segment, s),
-            State::Established | State::Partial => self.from_established(*dir, segment, s),
-            State::Closed => self.from_closed(*dir, segment, delta, s),
+            State::Inactive => self.when_inactive(dir, segment, s),
+            State::SynSent | State::SynAckSent => self.when_syn_sent(*dir, segment, s),
+            State::Established | State::Partial => self.when_established(*dir, segment, s),
+            State::Closed => self.when_closed(*dir, segment, delta, s),
             State::Reset => {
                 let flags = segment.header.flags;
                 if flags.syn() {
@@ -56,7 +56,7 @@ impl Tcp {
         }
     }
 
-    fn from_inactive(
+    fn when_inactive(
         &mut self,
         dir: &mut Direction,
         segment: &Segment<'_>,
@@ -165,7 +165,7 @@ impl Tcp {
         }
     }
 
-    fn from_syn_sent(
+    fn when_syn_sent(
         &mut self,
         dir: Direction,
         segment: &Segment<'_>,
@@ -204,7 +204,7 @@ impl Tcp {
         change
     }
 
-    fn from_established(
+    fn when_established(
         &mut self,
         dir: Direction,
         segment: &Segment<'_>,
@@ -241,7 +241,7 @@ impl Tcp {
         change
     }
 
-    fn from_closed(
+    fn when_closed(
         &mut self,
         dir: Direction,
         segment: &Segment<'_>,

@@ -164,11 +164,9 @@ impl Tcp {
             end.saw_fin = true;
             end.fin_seq = position.wrapping_add(u64::from(seq_len));
         }
-        let acknowledged = if flags.ack() {
-            self.note_ack(dir, flags, ack, s.outlet)
-        } else {
-            None
-        };
+        let acknowledged = flags
+            .ack()
+            .then(|| self.note_ack(dir, flags, ack, s.outlet));
         let delta = self.note_last(dir, after, flags, len, s.outlet);
         let change = self.advance(&mut dir, segment, delta, s);
         if let Some(position) = acknowledged {
@@ -325,13 +323,7 @@ impl Tcp {
     }
 
     /// The position that a packet of `dir` acknowledges in the other direction.
-    fn note_ack(
-        &mut self,
-        dir: Direction,
-        flags: Flags,
-        ack: u32,
-        outlet: &mut Outlet<'_>,
-    ) -> Option<u64> {
+    fn note_ack(&mut self, dir: Direction, flags: Flags, ack: u32, outlet: &mut Outlet<'_>) -> u64 {
         let (end, peer) = self.end_and_peer(dir);
         if peer.state == State::Inactive {
             let sent_syn = matches!(
@@ -344,12 +336,12 @@ impl Tcp {
             peer.start_seq = ack.wrapping_sub(1);
             peer.ack_seq = ack.wrapping_sub(1);
             peer.last_seq = ack.wrapping_sub(1);
-            return Some(1);
+            return 1;
         }
         let (position, misplaced) = peer.relative(ack, peer.ack_seq, peer.ack_wraps);
         if misplaced {
             outlet.weird("TCP_ack_underflow_or_misorder");
-            return Some(0);
+            return 0;
         }
         // The acknowledgement in a RST is not to be trusted.
         if !flags.rst() {
@@ -359,7 +351,7 @@ impl Tcp {
                 peer.advance_ack(ack);
             }
         }
-        Some(position)
+        position
     }
 
     /// How far this segment goes beyond the last one.
