@@ -93,7 +93,7 @@ impl Waiting {
     }
 
     /// Bytes are missing: what was kept no longer continues.
-    pub fn on_gap(&mut self, _dir: Direction) {
+    pub fn on_gap(&mut self) {
         self.gap = true;
         self.orig.clear();
         self.resp.clear();

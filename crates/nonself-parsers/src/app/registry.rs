@@ -1,7 +1,7 @@
 //! The one list of parsers.
 
 use super::{ConnInfo, Direction, Parser, Session, Transport};
-use crate::app::{dhcp, dns, ics, rdp, ssl};
+use crate::app::{dhcp, dns, http, ics, rdp, ssl};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +93,14 @@ pub static PARSERS: &[Entry] = &[
         probe: ssl::probe,
         make: |_| Box::new(ssl::SslParser::default()),
         strict_port: Some("non_ssl_on_ssl_port"),
+    },
+    Entry {
+        name: "http",
+        transports: TCP,
+        ports: &[80, 81, 631, 1080, 3128, 8000, 8080, 8888],
+        probe: http::probe,
+        make: |_| Box::new(http::HttpParser::default()),
+        strict_port: None,
     },
     Entry {
         name: "rdp",

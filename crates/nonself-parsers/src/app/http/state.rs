@@ -1,0 +1,301 @@
+//! Both directions together: what body follows which headers, and where HTTP ends.
+
+use super::message::{Body, Event, Reader};
+use super::parser::{self, StatusLine};
+use super::transactions::Transactions;
+use crate::app::dispatch::Dispatch;
+use crate::app::registry::{Evidence, Verdict};
+use crate::app::{Direction, Parser, Session, Transport};
+
+/// Methods that are asked for before the rest of the line is here.
+const METHODS: &[&[u8]] = &[
+    b"GET",
+    b"POST",
+    b"HEAD",
+    b"OPTIONS",
+    b"PUT",
+    b"DELETE",
+    b"TRACE",
+    b"CONNECT",
+    b"PROPFIND",
+    b"PROPPATCH",
+    b"MKCOL",
+    b"COPY",
+    b"MOVE",
+    b"LOCK",
+    b"UNLOCK",
+    b"POLL",
+    b"REPORT",
+    b"SUBSCRIBE",
+    b"NOTIFY",
+    b"BMOVE",
+    b"SEARCH",
+    b"PATCH",
+    b"QUERY",
+];
+const PORTS: &[u16] = &[80, 81, 631, 1080, 3128, 8000, 8080, 8888];
+const SOURCE: &str = "HTTP";
+
+/// A request line with a version, or a status line. A line without a version (HTTP/0.9)
+/// counts on HTTP's ports only.
+pub fn probe(evidence: &Evidence<'_>) -> Verdict {
+    const STATUS: &[u8] = b"HTTP/";
+    let resp = evidence.resp;
+    if resp.starts_with(STATUS) && resp.get(5).is_some_and(u8::is_ascii_digit) {
+        return Verdict::Yes;
+    }
+    let first = evidence.orig.trim_ascii_start();
+    let end = first.iter().position(|b| *b == b'\n');
+    let line = &first[..end.unwrap_or(first.len())];
+    let method = METHODS.iter().any(|m| {
+        let shared = m.len().min(line.len());
+        m[..shared] == line[..shared] && line.get(m.len()).is_none_or(|b| *b == b' ')
+    });
+    match parser::parse_request_line(line) {
+        Some(request) if request.version != "0.9" && !request.version.is_empty() => Verdict::Yes,
+        Some(_) if end.is_some() && method && evidence.on_port(PORTS) => Verdict::Yes,
+        Some(_) if end.is_none() && method => Verdict::Maybe,
+        None if method && end.is_none() => Verdict::Maybe,
+        // Nothing from the client yet, or nonsense: the server's answer may tell.
+        _ if resp.is_empty() && evidence.on_port(PORTS) => Verdict::Maybe,
+        _ => Verdict::No,
+    }
+}
+
+/// Framing headers of the message that is being read.
+#[derive(Default)]
+struct Framing {
+    length: Option<u64>,
+    chunked: bool,
+    upgrade: Option<String>,
+}
+
+/// HTTP on one connection.
+pub struct HttpParser {
+    requests: Reader,
+    replies: Reader,
+    request_framing: Framing,
+    reply_framing: Framing,
+    status: Option<u64>,
+    /// The last request named no version: its reply has neither status nor headers.
+    is_version_09: bool,
+    transactions: Transactions,
+    /// What the connection carries after `CONNECT` or a switch of protocols.
+    tunnel: Option<Dispatch>,
+    given_up: bool,
+}
+
+impl Default for HttpParser {
+    fn default() -> Self {
+        Self {
+            requests: Reader::new(true),
+            replies: Reader::new(false),
+            request_framing: Framing::default(),
+            reply_framing: Framing::default(),
+            status: None,
+            is_version_09: false,
+            transactions: Transactions::default(),
+            tunnel: None,
+            given_up: false,
+        }
+    }
+}
+
+impl Parser for HttpParser {
+    fn on_data(&mut self, session: &mut Session<'_>, dir: Direction, data: &[u8]) {
+        if let Some(tunnel) = &mut self.tunnel {
+            tunnel.on_data(session, dir, data);
+            return;
+        }
+        if dir.is_orig() {
+            self.requests.push(data);
+            while let Some(event) = self.requests.next() {
+                self.on_request_event(session, event);
+            }
+        } else {
+            if self.is_version_09 && self.status.is_none() {
+                self.start_bare_reply(session);
+            }
+            self.replies.push(data);
+            while let Some(event) = self.replies.next() {
+                self.on_reply_event(session, event);
+                if self.tunnel.is_some() {
+                    self.fill_tunnel(session);
+                    return;
+                }
+            }
+        }
+    }
+
+    fn on_gap(&mut self, session: &mut Session<'_>, dir: Direction, len: u64) {
+        match (&mut self.tunnel, dir) {
+            (Some(tunnel), _) => tunnel.on_gap(session, dir, len),
+            (None, Direction::Orig) => self.requests.on_gap(len),
+            (None, Direction::Resp) => self.replies.on_gap(len),
+        }
+    }
+
+    fn on_eof(&mut self, session: &mut Session<'_>, dir: Direction) {
+        if let Some(tunnel) = &mut self.tunnel {
+            tunnel.on_eof(session, dir);
+            return;
+        }
+        let event = match dir {
+            Direction::Orig => self.requests.on_close(),
+            Direction::Resp => self.replies.on_close(),
+        };
+        match (event, dir) {
+            (Some(event), Direction::Orig) => self.on_request_event(session, event),
+            (Some(event), Direction::Resp) => self.on_reply_event(session, event),
+            (None, _) => {}
+        }
+    }
+
+    fn on_end(&mut self, session: &mut Session<'_>) {
+        self.on_eof(session, Direction::Orig);
+        self.on_eof(session, Direction::Resp);
+        self.transactions.flush(session);
+        if let Some(tunnel) = &mut self.tunnel {
+            tunnel.on_end(session);
+        }
+    }
+
+    fn is_finished(&self) -> bool {
+        self.given_up
+    }
+}
+
+impl HttpParser {
+    fn on_request_event(&mut self, session: &mut Session<'_>, event: Event) {
+        match event {
+            Event::Request(line) => {
+                session.confirm("http");
+                self.request_framing = Framing::default();
+                self.is_version_09 = line.version == "0.9";
+                self.transactions.on_request(session, line);
+            }
+            Event::Header(name, value) => {
+                self.request_framing.note(&name, &value);
+                self.transactions.on_request_header(session, &name, value);
+            }
+            Event::HeadersDone => self.requests.set_body(match &self.request_framing {
+                Framing { chunked: true, .. } => Body::Chunked,
+                Framing {
+                    length: Some(n), ..
+                } => Body::Length(*n),
+                _ => Body::None,
+            }),
+            Event::Done(body) => self.transactions.on_request_done(session, body),
+            Event::Status(_) => {}
+            Event::NotHttp => session.weird(SOURCE, "bad_HTTP_request", None),
+            Event::TooLong => self.give_up(session),
+        }
+    }
+
+    fn on_reply_event(&mut self, session: &mut Session<'_>, event: Event) {
+        match event {
+            Event::Status(line) => {
+                session.confirm("http");
+                self.reply_framing = Framing::default();
+                self.status = Some(line.code);
+                self.transactions.on_status(session, &line);
+            }
+            Event::Header(name, value) => self.reply_framing.note(&name, &value),
+            Event::HeadersDone => {
+                let body = self.reply_body();
+                self.replies.set_body(body);
+                self.switch_protocol(session);
+            }
+            Event::Done(body) => {
+                self.status = None;
+                self.transactions.on_response_done(session, body);
+            }
+            Event::Request(_) => {}
+            Event::NotHttp => {
+                session.weird(SOURCE, "bad_HTTP_reply", None);
+                self.give_up(session);
+            }
+            Event::TooLong => self.give_up(session),
+        }
+    }
+
+    /// RFC 9112 6.3.
+    fn reply_body(&self) -> Body {
+        let code = self.status.unwrap_or(0);
+        let head = self.transactions.answered_method() == Some("HEAD");
+        if head || (100..200).contains(&code) || matches!(code, 204 | 304) {
+            return Body::None;
+        }
+        match &self.reply_framing {
+            Framing { chunked: true, .. } => Body::Chunked,
+            Framing {
+                length: Some(n), ..
+            } => Body::Length(*n),
+            _ => Body::UntilClose,
+        }
+    }
+
+    /// After these replies the connection carries something else.
+    fn switch_protocol(&mut self, session: &mut Session<'_>) {
+        let connect = self.transactions.answered_method() == Some("CONNECT");
+        match self.status {
+            Some(101) => {
+                let upgrade = self.reply_framing.upgrade.take().unwrap_or_default();
+                if upgrade.eq_ignore_ascii_case("websocket") {
+                    session.confirm("websocket");
+                }
+                self.tunnel = Some(Dispatch::new(Transport::Tcp));
+            }
+            Some(200) if connect => {
+                self.transactions.on_response_done(session, 0);
+                self.tunnel = Some(Dispatch::new(Transport::Tcp));
+            }
+            _ => {}
+        }
+    }
+
+    /// What was read too far belongs to the tunnel.
+    fn fill_tunnel(&mut self, session: &mut Session<'_>) {
+        let orig = self.requests.take_rest();
+        let resp = self.replies.take_rest();
+        if let Some(tunnel) = &mut self.tunnel {
+            for (dir, rest) in [(Direction::Orig, orig), (Direction::Resp, resp)] {
+                if !rest.is_empty() {
+                    tunnel.on_data(session, dir, &rest);
+                }
+            }
+        }
+    }
+
+    /// HTTP/0.9: the reply is its body, up to the end of the connection.
+    fn start_bare_reply(&mut self, session: &mut Session<'_>) {
+        self.status = Some(0);
+        let line = StatusLine {
+            version: "0.9".to_owned(),
+            code: 0,
+            reason: "<empty>".to_owned(),
+        };
+        self.transactions.on_status(session, &line);
+        self.replies.set_body(Body::UntilClose);
+    }
+
+    fn give_up(&mut self, session: &mut Session<'_>) {
+        session.weird(SOURCE, "http_given_up", None);
+        self.given_up = true;
+    }
+}
+
+impl Framing {
+    fn note(&mut self, name: &str, value: &str) {
+        match name {
+            // A negative or unreadable length is none.
+            "CONTENT-LENGTH" => self.length = value.trim().parse().ok(),
+            "TRANSFER-ENCODING" => {
+                let mut codings = value.split(',').map(str::trim);
+                self.chunked = codings.any(|c| c.eq_ignore_ascii_case("chunked"));
+            }
+            "UPGRADE" => self.upgrade = Some(value.trim().to_owned()),
+            _ => {}
+        }
+    }
+}
