@@ -36,12 +36,15 @@ pub fn uid(identity: &Identity) -> String {
     }
     hasher.write_u8(identity.protocol);
     hasher.write_u16(identity.vlan.unwrap_or(u16::MAX));
-    let mut bits = hasher.finish128().as_u128();
+    let bits = hasher.finish128();
     let mut text = String::with_capacity(LENGTH + 1);
     text.push('C');
-    for _ in 0..LENGTH {
-        text.push(char::from(DIGITS[(bits % 62) as usize]));
-        bits /= 62;
+    // Ten digits need 60 bits; more of one half would be all but zero.
+    for (mut half, digits) in [(bits.h1, 10), (bits.h2, LENGTH - 10)] {
+        for _ in 0..digits {
+            text.push(char::from(DIGITS[(half % 62) as usize]));
+            half /= 62;
+        }
     }
     text
 }

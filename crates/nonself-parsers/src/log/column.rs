@@ -1,5 +1,6 @@
 //! The value types of a log, each with its Zeek type and its Arrow column.
 
+use std::fmt::Write;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -42,6 +43,60 @@ pub struct Enum(pub &'static str);
 /// An unordered set of words; written in the order given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Set(pub Vec<String>);
+
+/// An address as text, without memory of its own: there are two in each row.
+struct AddressText {
+    bytes: [u8; 48],
+    len: usize,
+}
+
+impl AddressText {
+    fn new(address: IpAddr) -> Self {
+        let mut text = Self {
+            bytes: [0; 48],
+            len: 0,
+        };
+        match address {
+            IpAddr::V4(address) => text.dotted(address.octets()),
+            // The longest text of an IPv6 address has 45 characters.
+            IpAddr::V6(address) => drop(write!(text, "{address}")),
+        }
+        text
+    }
+
+    fn push(&mut self, byte: u8) {
+        if let Some(slot) = self.bytes.get_mut(self.len) {
+            *slot = byte;
+            self.len += 1;
+        }
+    }
+
+    fn dotted(&mut self, octets: [u8; 4]) {
+        for (index, octet) in octets.into_iter().enumerate() {
+            if index > 0 {
+                self.push(b'.');
+            }
+            if octet >= 100 {
+                self.push(b'0' + octet / 100);
+            }
+            if octet >= 10 {
+                self.push(b'0' + octet / 10 % 10);
+            }
+            self.push(b'0' + octet % 10);
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
+    }
+}
+
+impl Write for AddressText {
+    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+        text.bytes().for_each(|byte| self.push(byte));
+        Ok(())
+    }
+}
 
 /// Builds UTC time stamps.
 pub struct TimeBuilder(TimestampNanosecondBuilder);
@@ -100,8 +155,8 @@ values! {
     Option<String> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
     Option<&'static str> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
     Enum => "enum", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v.0);
-    IpAddr => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v.to_string());
-    Option<IpAddr> => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v.map(|a| a.to_string()));
+    IpAddr => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(AddressText::new(v).as_str());
+    Option<IpAddr> => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v.map(AddressText::new).as_ref().map(AddressText::as_str));
     Option<Port> => "port", UInt64Builder, DataType::UInt64, |b, v| b.append_option(v.map(|p| u64::from(p.0)));
     Port => "port", UInt64Builder, DataType::UInt64, |b, v| b.append_value(u64::from(v.0));
     bool => "bool", BooleanBuilder, DataType::Boolean, |b, v| b.append_value(v);
@@ -115,4 +170,27 @@ values! {
     Option<Vec<String>> => "vector[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
     Option<Vec<f64>> => "vector[interval]", ListBuilder<Float64Builder>, list_of(DataType::Float64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
     Option<Vec<i64>> => "vector[int]", ListBuilder<Int64Builder>, list_of(DataType::Int64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_written_as_the_standard_library_writes_them() {
+        for text in [
+            "0.0.0.0",
+            "10.0.9.100",
+            "255.255.255.255",
+            "192.168.1.20",
+            "::",
+            "::1",
+            "fe80::1",
+            "2001:db8:1111:2222:3333:4444:5555:6666",
+            "::ffff:1.2.3.4",
+        ] {
+            let address: IpAddr = text.parse().expect("an address");
+            assert_eq!(AddressText::new(address).as_str(), address.to_string());
+        }
+    }
 }
