@@ -89,7 +89,8 @@ impl Default for Config {
             checksums: Checksums::default(),
             local_networks: private(),
             timeouts: Timeouts::default(),
-            max_flows: 1_000_000,
+            // About 800 bytes each: 400 MB.
+            max_flows: 500_000,
             memory_limit: 256 << 20,
             stream_limit: 4 << 20,
             max_tunnel_depth: 4,

@@ -188,3 +188,15 @@ pub struct Flow {
     pub app: Option<Box<App>>,
     pub timers: timers::Timers,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_stays_small() {
+        // Half a million of them have to fit; see `Config::max_flows`.
+        assert!(size_of::<Flow>() <= 448, "{}", size_of::<Flow>());
+        assert!(size_of::<Tcp>() <= 400, "{}", size_of::<Tcp>());
+    }
+}

@@ -99,9 +99,19 @@ impl Sensor {
 
     /// The capture is over: so are all connections.
     pub fn finish(&mut self) {
-        while let Some(slot) = self.flows.oldest() {
+        self.finish_some(usize::MAX);
+    }
+
+    /// End up to `count` connections, those silent for longest first; false when there
+    /// are no more. Taking the rows in between keeps memory in bounds.
+    pub fn finish_some(&mut self, count: usize) -> bool {
+        for _ in 0..count {
+            let Some(slot) = self.flows.oldest() else {
+                return false;
+            };
             self.end_flow(slot);
         }
+        !self.flows.is_empty()
     }
 
     /// Rows that wait to be taken.
