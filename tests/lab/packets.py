@@ -59,9 +59,12 @@ def frames(path: Path) -> Iterator[tuple[int, bytes]]:
         at += 16 + length
 
 
-def packets(path: Path) -> Iterator[Packet]:
-    """All IPv4 packets; every frame has a tag."""
+def packets(path: Path, only: str = "") -> Iterator[Packet]:
+    """All IPv4 packets, or those of one address; every frame has a tag."""
+    wanted = bytes(map(int, only.split("."))) if only else b""
     for time, frame in frames(path):
+        if wanted not in frame[30:38]:
+            continue
         tag, vlan, kind = struct.unpack_from("!HHH", frame, 12)
         assert tag == 0x8100
         if kind == 0x0800:

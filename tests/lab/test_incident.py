@@ -32,7 +32,7 @@ def inside(address: str) -> bool:
 
 def joined(day: list[Packet]) -> bool:
     return any(
-        packet.protocol == UDP and packet.ports == (68, 67) and b"desktop-k7q2mb" in packet.payload
+        packet.protocol == UDP and packet.ports == (67, 68) and b"desktop-k7q2mb" in packet.payload
         for packet in day
     )
 
@@ -74,8 +74,9 @@ STEPS: dict[int, Callable[[list[Packet]], bool]] = {
 
 
 def compose_day(folder: Path, library: Library, variation: str) -> list[Packet]:
-    compose(folder, days=[11], variation=variation, library=library)
-    return list(packets(folder / "day11.pcap"))
+    truth = compose(folder, days=[11], variation=variation, library=library)
+    device = truth["device"] or {"address": DEVICE}
+    return list(packets(folder / "day11.pcap", only=device["address"]))
 
 
 def test_all_steps_are_there(incident_day: list[Packet]) -> None:
@@ -116,6 +117,20 @@ def test_commands_to_controllers(incident_day: list[Packet]) -> None:
     assert {0x04, 0x05, 0x1A, 0x1B, 0x1D, 0x1E, 0x28, 0x29} <= s7_functions(incident_day)
     assert {0x03, 0x05, 0x06, 0x0F, 0x10, 0x11, 0x2B} <= modbus_functions(incident_day, 502)
     assert any(b"_INSE" in packet.payload for packet in tcp(own(incident_day), 102))
+
+
+def test_truth_says_what_is_on_the_wire(composed: Path, incident_day: list[Packet]) -> None:
+    steps = json.loads((composed / "truth.json").read_text())["steps"]
+    scan, upload, acts = steps[2], steps[5], steps[6]
+    probed = {p.target for p in tcp(own(incident_day), 102) if p.flags == SYN}
+    assert len(probed) == scan["targets"]
+    volume = max(
+        sum(len(p.payload) for p in tcp(own(incident_day), 3389) if p.ports[0] == port)
+        for port in {p.ports[0] for p in tcp(own(incident_day), 3389)}
+    )
+    assert volume == upload["client_octets"]
+    modbus = {command.split()[1][:2] for command in acts["commands"] if command[:2] == "mo"}
+    assert {int(code, 16) for code in modbus} == modbus_functions(incident_day, 502)
 
 
 def test_the_device_is_gone_after_the_second_day(composed: Path) -> None:

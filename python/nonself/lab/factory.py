@@ -111,6 +111,7 @@ def _engineer(plan: Plan, midnight: float, day: int, random: np.random.Generator
     """The engineer's remote desktop to WinCC, and one change of a controller."""
     if day in REMOTE_DAYS:
         begin = midnight + REMOTE_DAYS[day] * HOUR + random.normal(0, 300)
+        plan.add("dns_wincc01_factory_example", begin - 0.05, client=ENGINEER.computer)
         plan.add("rdp_engineer", begin, client=hosts.behind_router(ENGINEER.computer), pace=DESK)
     if day in (0, 3, 8):
         plan.add("s7_engineer_online", midnight + 10.4 * HOUR + random.normal(0, 200), pace=HUMAN)

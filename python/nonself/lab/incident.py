@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,10 +10,12 @@ import numpy as np
 from nonself.lab import hosts
 from nonself.lab.copies import Pace
 from nonself.lab.hosts import INTRUDER, INTRUDER_NAME, PEOPLE, SERVERS, Endpoint
-from nonself.lab.plan import DAY, MONDAY, Plan
+from nonself.lab.plan import DAY, Plan
+from nonself.lab.step import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 FIRST_DAY, LAST_DAY = 10, 11  # the eleventh and twelfth, counted from 0
 STEPS = range(1, 8)
@@ -32,41 +32,6 @@ UPLOAD = Pace(stretch=8.0, slow=45.0, spread=0.1)
 UPLOAD_LOOPS = 28
 SCAN = Pace(stretch=1.2, spread=0.2, idle=5_000.0)
 SLOW_SCAN = Pace(stretch=480.0, spread=0.4, idle=5_000.0)
-
-
-@dataclass
-class Step:
-    """One step of the incident as planned: what the truth file says about it."""
-
-    number: int
-    title: str
-    client: Endpoint
-    plan: Plan
-    start: float
-    end: float
-    facts: dict[str, Any] = field(default_factory=dict)
-    templates: set[str] = field(default_factory=set)
-
-    def add(self, template: str, start: float, **more: Any) -> None:  # noqa: ANN401
-        """Plan one conversation of this step."""
-        self.plan.add(template, start, **more)
-        self.templates.add(template)
-
-    def truth(self) -> dict[str, Any]:
-        """This step for the truth file."""
-        return {
-            "step": self.number,
-            "title": self.title,
-            "start": _clock(self.start),
-            "end": _clock(self.end),
-            "address": self.client.address,
-            "templates": sorted(self.templates),
-            **self.facts,
-        }
-
-
-def _clock(seconds: float) -> str:
-    return datetime.fromtimestamp(MONDAY + seconds, tz=UTC).isoformat(timespec="seconds")
 
 
 def parse(variation: str) -> set[str]:
@@ -102,7 +67,8 @@ def plan_incident(plan: Plan, seed: int, variation: str = "") -> list[Step]:
     }
     if plan.day == LAST_DAY:
         makers = {8: story.remainder}
-    return [make() for number, make in makers.items() if number not in left_out]
+    steps = [make() for number, make in makers.items() if number not in left_out]
+    return [step for step in steps if step.conversations]
 
 
 class _Story:
@@ -115,16 +81,8 @@ class _Story:
         self.routed = hosts.behind_router(device)
         self.hour = plan.day * DAY + 13 * 3600.0
 
-    def step(self, number: int, title: str, start: float, end: float, **facts: Any) -> Step:  # noqa: ANN401
-        return Step(
-            number,
-            title,
-            self.device,
-            self.plan,
-            self.hour + start * 60,
-            self.hour + end * 60,
-            facts,
-        )
+    def step(self, number: int, title: str, **facts: Any) -> Step:  # noqa: ANN401
+        return Step(number, title, self.device, self.plan, facts)
 
     def at(self, minute: float) -> float:
         return self.hour + minute * 60
@@ -133,8 +91,6 @@ class _Story:
         step = self.step(
             1,
             "A new device joins the Computing network",
-            2,
-            4,
             mac=self.device.hardware,
             hostname=INTRUDER_NAME,
             vlan=10,
@@ -155,8 +111,6 @@ class _Story:
         step = self.step(
             2,
             "Remote desktop to the WinCC server",
-            9,
-            26,
             user=user,
             server=SERVERS["wincc"].address,
             port=3389,
@@ -169,11 +123,8 @@ class _Story:
         step = self.step(
             3,
             "Scan of the Industrial network",
-            24,
-            160 if slow else 24.5,
             network="10.20.20.0/24",
             ports=[102, 502],
-            targets=256,
             slow=slow,
         )
         step.add(
@@ -186,8 +137,6 @@ class _Story:
         step = self.step(
             4,
             "TLS without a server name to self-signed servers outside",
-            31,
-            178,
             servers=["203.0.113.50", "203.0.113.51", "198.51.100.77"],
             port=443,
             version=version,
@@ -205,8 +154,6 @@ class _Story:
         step = self.step(
             5,
             "Failed connections to port 502 outside",
-            38,
-            172,
             port=502,
             servers=sorted({*REFUSING, *SILENT}),
         )
@@ -230,8 +177,6 @@ class _Story:
         step = self.step(
             6,
             "Unusual volume to the WinCC server by remote desktop",
-            62,
-            100,
             user=user,
             server=SERVERS["wincc"].address,
             port=3389,
@@ -242,7 +187,7 @@ class _Story:
         return step
 
     def controllers(self) -> Step:
-        step = self.step(7, "S7 and Modbus commands to controllers", 103, 172)
+        step = self.step(7, "S7 and Modbus commands to controllers")
         for minute, act, target in (
             (103, "discover", "s7-1"),
             (105, "discover", "s7-2"),
@@ -280,8 +225,6 @@ class _Story:
                 server_port=port,
             )
         step.facts |= {
-            "s7": ["discover", "read", "write", "download", "insert", "stop"],
-            "modbus": ["discover", "read", "write"],
             "modbus_port": port,
             "servers": [
                 SERVERS[name].address
@@ -293,7 +236,7 @@ class _Story:
     def remainder(self) -> Step:
         """A few calls outside in the morning; after that the device is never seen again."""
         left_out = {part for part in self.parts if part.startswith("without")}
-        step = self.step(8, "The last signs of the device", -238, -200)
+        step = self.step(8, "The last signs of the device")
         version = "tls13" if "tls13" in self.parts else "tls12"
         if "without_step_1" not in left_out:
             step.add("dhcp_renew", self.at(-239), client=self.device, hostname=INTRUDER_NAME)

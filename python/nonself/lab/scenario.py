@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from nonself.lab.plan import Plan
+    from nonself.lab.step import Step
 
 DAYS = range(1, 13)
 SEED = 1
@@ -21,7 +22,7 @@ SEED = 1
 
 def plan(
     day: int, seed: int, library: Library, variation: str = ""
-) -> tuple[Plan, list[incident.Step]]:
+) -> tuple[Plan, list[Step]]:
     """The plan of a day (1 to 12), and the steps of the incident in it."""
     whole = factory.plan_day(day - 1, seed, library)
     return whole, incident.plan_incident(whole, seed, variation)
@@ -52,7 +53,7 @@ def compose(
         "seed": seed,
         "packets": packets,
         "device": _device(steps),
-        "steps": [step.truth() for step in steps],
+        "steps": [step.truth(library) for step in steps],
         "benign": {
             "engineer": hosts.ENGINEER.computer.address,
             "engineer_user": hosts.ENGINEER.user,
@@ -67,7 +68,7 @@ def compose(
     return truth
 
 
-def _device(steps: list[incident.Step]) -> dict[str, str] | None:
+def _device(steps: list[Step]) -> dict[str, str] | None:
     if not steps:
         return None
     return {"address": steps[0].client.address, "mac": steps[0].client.hardware}
