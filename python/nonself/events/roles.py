@@ -1,0 +1,115 @@
+"""What a device is for: points from what it serves and what it asks, and a sentence why.
+
+Evidence is a table of counters, one row per device; it only grows, so a role settles. To be
+called HMI or engineering workstation a device must have spoken to controllers since the first
+day of watching, or on three days: a newcomer does not become one by attacking like one.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nonself.config import ROLES
+
+Counts = npt.NDArray[np.int64]
+
+FEATURES: Final = (
+    "ot_served", "ot_read", "ot_discover", "ot_action", "ot_reprogram", "ot_read_ticks",
+    "ot_days", "ot_since_start", "ticks", "asked", "asked_external",
+    "serve_dns", "serve_dhcp", "serve_web", "serve_file", "serve_remote", "serve_directory",
+    "serve_mail", "serve_database", "serve_print", "serve_camera", "serve_other", "is_router",
+)  # fmt: skip
+"""Counters per device: records, but ``*_ticks`` and ``ot_days`` count ticks and days."""
+
+F: Final = {name: place for place, name in enumerate(FEATURES)}
+
+SERVED_BY: Final = {
+    "dns": "serve_dns", "tcp/53": "serve_dns", "udp/53": "serve_dns", "dhcp": "serve_dhcp",
+    "udp/67": "serve_dhcp", "http": "serve_web", "ssl": "serve_web", "tcp/80": "serve_web",
+    "tcp/443": "serve_web", "tcp/8080": "serve_web", "smb": "serve_file", "tcp/445": "serve_file",
+    "tcp/139": "serve_file", "ftp": "serve_file", "tcp/21": "serve_file", "tcp/2049": "serve_file",
+    "rdp": "serve_remote", "tcp/3389": "serve_remote", "tcp/5900": "serve_remote",
+    "ssh": "serve_remote", "tcp/22": "serve_remote", "krb_tcp": "serve_directory",
+    "krb": "serve_directory", "tcp/88": "serve_directory", "udp/88": "serve_directory",
+    "ldap": "serve_directory", "tcp/389": "serve_directory", "tcp/3268": "serve_directory",
+    "smtp": "serve_mail", "tcp/25": "serve_mail", "imap": "serve_mail", "tcp/143": "serve_mail",
+    "tcp/1433": "serve_database", "tcp/3306": "serve_database", "tcp/5432": "serve_database",
+    "tcp/9100": "serve_print", "tcp/515": "serve_print", "tcp/631": "serve_print",
+    "tcp/554": "serve_camera", "rtsp": "serve_camera",
+}  # fmt: skip
+"""Service of a connection to the counter of the device that answers it."""
+
+OT_SERVICES: Final = frozenset({"modbus", "s7comm", "dnp3", "enip", "cip", "bacnet", "iec104"})
+
+_SERVERS: Final = (
+    "serve_dns", "serve_dhcp", "serve_web", "serve_file", "serve_remote", "serve_mail",
+    "serve_database", "serve_other",
+)  # fmt: skip
+_ASKED: Final = ("ot_read", "ot_discover", "ot_action", "ot_reprogram")
+OT_ASKED: Final = tuple(F[name] for name in _ASKED)
+"""Counters of commands sent to controllers."""
+
+_ENOUGH_DAYS: Final = 3
+_REGULAR: Final = 0.5
+"""Share of a device's ticks in which it reads from controllers, from which on it is a screen."""
+
+
+def _of(counts: Counts, *names: str) -> Counts:
+    """Sum of some counters, per device."""
+    return np.asarray(counts[:, [F[name] for name in names]].sum(axis=1))
+
+
+def points(counts: Counts) -> npt.NDArray[np.float64]:
+    """Points per device (row) and role (column, in the order of ``ROLES``)."""
+    has = counts > 0
+    earned = np.zeros((len(counts), len(ROLES)))
+    column = {role: place for place, role in enumerate(ROLES)}
+    asked_ot = _of(counts, *_ASKED)
+    trusted = (has[:, F["ot_since_start"]]) | (counts[:, F["ot_days"]] >= _ENOUGH_DAYS)
+    regular = counts[:, F["ot_read_ticks"]] >= np.maximum(2, _REGULAR * counts[:, F["ticks"]])
+    reads_most = counts[:, F["ot_read"]] >= 0.8 * asked_ot
+    programs = has[:, F["ot_reprogram"]] | (has[:, F["ot_discover"]] & ~reads_most)
+    served = _of(counts, *_SERVERS)
+    asked = counts[:, F["asked"]]
+
+    earned[:, column["controller"]] = 10.0 * has[:, F["ot_served"]]
+    earned[:, column["hmi"]] = trusted * has[:, F["ot_read"]] * (5 + 4.0 * regular)
+    earned[:, column["engineering workstation"]] = trusted * programs * 7.0
+    earned[:, column["domain controller"]] = has[:, F["serve_directory"]] * (
+        5 + 2.0 * has[:, F["serve_dns"]]
+    )
+    earned[:, column["server"]] = (served > 0) * (3 + (served > asked))
+    earned[:, column["client"]] = (asked > 0) * (2 + 1.5 * (asked > served))
+    earned[:, column["printer"]] = 6.0 * has[:, F["serve_print"]]
+    earned[:, column["camera"]] = 6.0 * has[:, F["serve_camera"]]
+    earned[:, column["network gear"]] = 9.0 * has[:, F["is_router"]]
+    earned[:, column["unknown"]] = 1.0
+    return earned
+
+
+def roles(counts: Counts) -> Counts:
+    """The role of each device, as its place in ``ROLES``."""
+    return np.asarray(points(counts).argmax(axis=1))
+
+
+def reason(role: str, row: Sequence[int]) -> str:
+    """Why a device with these counters has this role, in one sentence."""
+    count = dict(zip(FEATURES, row, strict=True))
+    asked = {name.removeprefix("ot_"): count[name] for name in _ASKED if count[name]}
+    commands = ", ".join(f"{number:,} {name}" for name, number in asked.items())
+    served = [name for name in FEATURES if name.startswith("serve_") and count[name]]
+    services = ", ".join(f"{name.removeprefix('serve_')} ({count[name]:,})" for name in served)
+    sentences = {
+        "controller": f"answered {count['ot_served']:,} commands of industrial protocols",
+        "hmi": f"sends commands to controllers ({commands}), reading in "
+        f"{count['ot_read_ticks']:,} of its {count['ticks']:,} five-minute windows",
+        "engineering workstation": f"explores or programs controllers ({commands})",
+        "client": f"opened {count['asked']:,} connections, "
+        f"{count['asked_external']:,} of them to the outside"
+        + (f"; sent controllers {commands}" if commands else ""),
+        "network gear": "its address is reached at the MAC of a router",
+        "unknown": "too little seen",
+    }
+    return sentences.get(role, f"answers {services}")
