@@ -159,11 +159,8 @@ def _sentence(place: Sequence[int | str], error: Any) -> str:  # noqa: ANN401 - 
 
 
 def _model_at(place: Sequence[int | str]) -> type[BaseModel]:
-    return (
-        {"zone": Zone, "device": DeviceOverride}.get(str(place[0]), Site)
-        if len(place) > 1
-        else Site
-    )
+    tables: dict[str, type[BaseModel]] = {"zone": Zone, "device": DeviceOverride}
+    return tables.get(str(place[0]), Site) if len(place) > 1 else Site
 
 
 def _line_of(text: str, place: Sequence[int | str]) -> int:

@@ -19,7 +19,7 @@ ADMIN_USERS: Final = (
     "amministrat*", "järjestelmänvalvoja*", "rendszergazda*", "yönetici*", "beheerder*",
     "správce*", "администратор*", "διαχειριστής*", "管理员*", "管理者*", "관리자*",
 )  # fmt: skip
-"""How administrators are called, in several languages. Old RDP clients cut names to nine letters."""
+"""How administrators are called. Old RDP clients cut names to nine letters."""
 
 
 def derive(log: str, frame: pl.DataFrame, admin_users: Iterable[str] = ()) -> pl.DataFrame:

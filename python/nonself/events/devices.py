@@ -116,7 +116,7 @@ class Devices:
         """First seen less than a day before ``ts``, in a network watched for a day before that."""
         first = self.columns.first[rows]
         watched = first - (self.started or 0)
-        return (rows != NO_DEVICE) & (watched >= DAY_NS) & (ts - first < DAY_NS)
+        return np.asarray((rows != NO_DEVICE) & (watched >= DAY_NS) & (ts - first < DAY_NS))
 
     def _identify(self, place: int, seen: Sightings) -> list[tuple[str, int, int]]:
         """Leases and MACs; the pairs of MAC and address that had something to say."""

@@ -1,9 +1,9 @@
 """Records learn who they are about: device, zone, role and age of both sides.
 
 Everything is worked out for many ticks at once; only what depends on the order of time, the
-inventory, goes tick by tick, over small arrays of numbers. A record sees the inventory as it is after
-its tick, but the role of a known device as it was before: what a device does in a tick does not
-excuse it.
+inventory, goes tick by tick, over small arrays of numbers. A record sees the inventory as it is
+after its tick, but the role of a known device as it was before: what a device does in a tick does
+not excuse it.
 """
 
 from collections.abc import Iterator

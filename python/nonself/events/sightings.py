@@ -20,6 +20,9 @@ Ints = npt.NDArray[np.int64]
 _SIDES: Final = ("orig", "resp")
 _ADDRESS: Final = {"orig": "id.orig_h", "resp": "id.resp_h"}
 NO_ADDRESS: Final = -1
+IPV4: Final = 4
+WELL_KNOWN: Final = 1024
+"""Ports below this are services, whoever uses them."""
 
 
 @dataclass(frozen=True)
@@ -194,7 +197,7 @@ class _Gather:
     def carriers(self, facts: list[Address]) -> Table:
         whole = self.sent()
         outside = np.array(
-            [fact.kind == "external" and fact.version == 4 for fact in facts], dtype=bool
+            [fact.kind == "external" and fact.version == IPV4 for fact in facts], dtype=bool
         )
         carried = whole.filter(pl.Series(outside[whole["code"].to_numpy()], dtype=pl.Boolean))
         return self.table(carried.select("place", "mac").unique(), ["place", "mac"])
@@ -259,7 +262,7 @@ class _Gather:
             has_port = frame["proto"].is_in(["tcp", "udp"]) & ~frame["service_key"].is_in(
                 OT_SERVICES
             )
-            is_known = frame["service_key"].is_in(list(served)) | (frame["id.resp_p"] < 1024)
+            is_known = frame["service_key"].is_in(list(served)) | (frame["id.resp_p"] < WELL_KNOWN)
             is_known &= has_port & frame["answered"]
             parts.append(_duty(place, resp, feature.to_numpy(), is_known.to_numpy()))
             parts.append(_duty(place, orig, F["asked"], np.ones(len(orig), dtype=bool)))

@@ -1,4 +1,4 @@
-"""Who made a network card: a small pinned table of MAC prefixes. It names the card, not the device."""
+"""Who made a network card: a small pinned table of MAC prefixes."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,7 +10,7 @@ _LOCAL_BIT: Final = 2
 
 
 def vendor(mac: str) -> str | None:
-    """Vendor by the first three octets; None when the table does not have them.
+    """Vendor of the card, not of the device; None when the table does not have the prefix.
 
     >>> vendor("00:1b:1b:12:34:56"), vendor("02:00:00:00:00:01")
     ('Siemens', 'private (locally administered MAC)')
