@@ -1,1 +1,40 @@
 """The records: one file per log, and what the later stages add."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from nonself.schema.conn import CONN
+from nonself.schema.dhcp import DHCP
+from nonself.schema.dns import DNS
+from nonself.schema.http import HTTP
+from nonself.schema.log import Field, LogSchema
+from nonself.schema.modbus import MODBUS
+from nonself.schema.ot_command import OT_COMMAND
+from nonself.schema.rdp import RDP
+from nonself.schema.s7comm import S7COMM
+from nonself.schema.ssl import SSL
+from nonself.schema.weird import WEIRD
+from nonself.schema.x509 import X509
+
+LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
+    {
+        schema.path: schema
+        for schema in (
+            CONN,
+            DNS,
+            SSL,
+            X509,
+            HTTP,
+            RDP,
+            DHCP,
+            MODBUS,
+            S7COMM,
+            OT_COMMAND,
+            WEIRD,
+        )
+    }
+)
+"""Every log that the sensor writes, by its path."""
+
+__all__ = ["LOGS", "Field", "LogSchema"]
