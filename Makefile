@@ -37,5 +37,8 @@ format:
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+docs: build
+	$(BIN)/python -m nonself.schema.reference > docs/logs.md
+
 clean:
 	rm -rf build target $(VENV)
