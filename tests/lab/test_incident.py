@@ -8,17 +8,19 @@ from pathlib import Path
 import pytest
 from packets import TCP, UDP, Packet, packets
 
-from nonself.lab.hosts import INTRUDER, SERVERS
-from nonself.lab.incident import parse
-from nonself.lab.scenario import compose
+from nonself.lab.hosts import INTRUDER, PEOPLE
+from nonself.lab.incident import FIRST_DAY, parse, plan_incident
+from nonself.lab.plan import Plan
+from nonself.lab.scenario import SEED, compose
 from nonself.lab.template import Library
+from nonself.lab.writer import write_day
 
-DEVICE, WINCC = INTRUDER.address, SERVERS["wincc"].address
+DEVICE = INTRUDER.address
 SYN = 2
 
 
 def tcp(day: list[Packet], port: int) -> list[Packet]:
-    """What the incident's device sends to a TCP port; ``day`` is prepared by :func:`own`."""
+    """What goes to a TCP port."""
     return [packet for packet in day if packet.protocol == TCP and packet.ports[1] == port]
 
 
@@ -74,9 +76,11 @@ STEPS: dict[int, Callable[[list[Packet]], bool]] = {
 
 
 def compose_day(folder: Path, library: Library, variation: str) -> list[Packet]:
-    truth = compose(folder, days=[11], variation=variation, library=library)
-    device = truth["device"] or {"address": DEVICE}
-    return list(packets(folder / "day11.pcap", only=device["address"]))
+    """The incident's day without what is benign."""
+    plan = Plan(FIRST_DAY)
+    assert plan_incident(plan, SEED, variation)
+    write_day(folder / "day11.pcap", [plan], library, SEED)
+    return list(packets(folder / "day11.pcap"))
 
 
 def test_all_steps_are_there(incident_day: list[Packet]) -> None:
@@ -91,15 +95,18 @@ def test_a_variation_takes_its_step_away(tmp_path: Path, library: Library, left_
 
 def test_without_the_first_step_a_known_computer_does_it(tmp_path: Path, library: Library) -> None:
     day = compose_day(tmp_path, library, "without_step_1")
-    truth = json.loads((tmp_path / "truth.json").read_text())
     assert not own(day)
     assert not joined(day)
-    device = truth["device"]["address"]
-    assert len({packet.target for packet in tcp(own(day, device), 102)}) > 200
+    known = {person.computer.address for person in PEOPLE}
+    devices = {packet.source for packet in day if packet.ports[1] == 502} & known
+    assert len(devices) == 1
+    assert len({packet.target for packet in tcp(own(day, devices.pop()), 102)}) > 200
 
 
 def test_the_baseline_has_no_incident(tmp_path: Path, library: Library) -> None:
-    day = compose_day(tmp_path, library, "baseline")
+    truth = compose(tmp_path, days=[11], variation="baseline", library=library)
+    assert truth["steps"] == []
+    day = list(packets(tmp_path / "day11.pcap"))
     assert not own(day)
     assert not [number for number, seen in STEPS.items() if seen(day)]
 
