@@ -9,9 +9,10 @@ import numpy.typing as npt
 from nonself.config import ROLES, Site
 from nonself.events.addresses import AddressBook
 from nonself.events.columns import Columns
-from nonself.events.identity import Identity
+from nonself.events.identity import IPV4, Identity
 from nonself.events.roles import OT_ASKED, F, roles
 from nonself.events.sightings import Ints, Sightings
+from nonself.events.tick import TICK_NS
 from nonself.events.zones import Zones
 
 DAY_NS: Final = 86_400 * 1_000_000_000
@@ -75,7 +76,7 @@ class Devices:
 
     def begin(self, seen: Sightings) -> None:
         """Take up the sightings of the ticks that come next."""
-        self._compact()
+        self.compact()
         self._seen = seen
         self._code = {address: code for code, address in enumerate(seen.addresses)}
         self.rows = np.full(len(seen.addresses) + 1, NO_DEVICE, dtype=np.int64)
@@ -177,12 +178,12 @@ class Devices:
         device.ips[address] = None
         if len(device.ips) > _KEPT:
             del device.ips[next(iter(device.ips))]
-        self._overrule(row, device, address)
+        self.overrule(row, device, address)
         known = self.book.read(address)
-        if not device.zone_is_fixed and known.version == 4 and not known.link_local:  # noqa: PLR2004
+        if not device.zone_is_fixed and known.version == IPV4 and not known.link_local:
             self._move(row, device, self.zones.key(known))
 
-    def _overrule(self, row: int, device: Device, address: str) -> None:
+    def overrule(self, row: int, device: Device, address: str) -> None:
         """What the site file says about this device comes first."""
         mac = self.identity.lease.get(address) or self.identity.carried_by.get(address)
         for said in (self._said_of_ip.get(address), self._said_of_mac.get(mac or "")):
@@ -195,6 +196,12 @@ class Devices:
             if said.zone:
                 self._move(row, device, said.zone)
                 device.zone_is_fixed = True
+
+    def zone_of(self, device: Device) -> str:
+        """Where its newest address belongs; IPv4 says more than IPv6."""
+        facts = [self.book.read(address) for address in device.ips]
+        by_worth = sorted(facts, key=lambda fact: fact.version == IPV4 and not fact.link_local)
+        return self.zones.key(by_worth[-1]) if by_worth else ""
 
     def _move(self, row: int, device: Device, zone: str) -> None:
         if zone == device.zone:
@@ -213,7 +220,7 @@ class Devices:
         rows, features = rows[known], seen.duties.of(place, "feature")[known]
         served_before = counts[:, F["ot_served"]] > 0
         np.add.at(counts, (rows, features), seen.duties.of(place, "count")[known])
-        counts[active, F["ticks"]] += 1
+        counts[active, F["span"]] = (start - columns.first[active]) // TICK_NS + 1
         counts[np.unique(rows[features == F["ot_read"]]), F["ot_read_ticks"]] += 1
         self._count_days(np.unique(rows[np.isin(features, OT_ASKED)]), start)
         for row in np.unique(rows[(features == F["ot_served"])]):
@@ -253,7 +260,7 @@ class Devices:
         self.identity.forget(names)
         self._follow()
 
-    def _compact(self) -> None:
+    def compact(self) -> None:
         """Give the rows of evicted devices back."""
         kept = np.flatnonzero(self.columns.alive[: self.columns.size])
         if len(kept) < self.columns.size:

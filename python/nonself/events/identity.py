@@ -9,6 +9,9 @@ came from one MAC, unless
 * both lie in the subnet that the segment is at home in (other MACs have one address each in
   it), and no other MAC ever carried either.
 
+A MAC is a router's when the site file says so, or when it carries addresses from outside, of
+several subnets, of a subnet that is at home on another VLAN, or very many.
+
 IPv6 addresses join the one IPv4 device of their MAC at once. When a MAC turns out to be a router,
 everything that was joined through it is let go.
 """
@@ -21,6 +24,9 @@ from nonself.events.addresses import AddressBook
 
 ROUTER_ADDRESSES: Final = 8
 """A MAC with more IPv4 addresses than this, none of them leased to it, carries others' packets."""
+
+UNTAGGED: Final = -1
+IPV4: Final = 4
 
 _HOME_HOSTS: Final = 3
 """Other MACs with one address in a subnet, from which on the segment is at home in it."""
@@ -61,7 +67,7 @@ class Identity:
     leased: dict[str, str] = field(default_factory=dict)
     """MAC to the address it leased last."""
     home: dict[Segment, set[str]] = field(default_factory=dict)
-    """Segment to some MACs that have one address in it."""
+    """Segment to the MACs that have one address in it."""
 
     changed: set[str] = field(default_factory=set)
     """Addresses whose holder changed; whoever keeps a copy empties it."""
@@ -74,6 +80,10 @@ class Identity:
             reason = "named as a router by the site file" if mac in self.site_routers else ""
             self.macs[mac] = Mac(router=reason)
         return self.macs[mac]
+
+    def name_router(self, mac: str) -> None:
+        """The site file names the MAC as a router's."""
+        self._is_router(mac, "named as a router by the site file")
 
     def carries_outside(self, mac: str) -> None:
         """The MAC sent packets of an address outside: only a router does."""
@@ -98,8 +108,8 @@ class Identity:
                 self.own_of_routers.add(address)
             return True
         known = self.book.read(address)
-        if known.version == 6 or known.link_local:  # noqa: PLR2004
-            if facts.device and self.through.get(address) != mac:
+        if known.version != IPV4 or known.link_local:
+            if facts.device and address not in self.through:
                 self._hold(address, facts.device, mac)
             return facts.device is not None
         self._returned(mac, address)
@@ -107,11 +117,12 @@ class Identity:
             self.carried_by[address] = ""
         if len(facts.ipv4) < _KEPT_ADDRESSES:
             facts.ipv4.setdefault(address, (vlan, known.subnet))
-        if reason := self._router_reason(mac, facts):
+        segment = (vlan, known.subnet)
+        if reason := self._router_reason(mac, facts) or self._foreign(mac, address, segment):
             self._is_router(mac, reason)
-        else:
-            self._settle(mac, facts, address, (vlan, known.subnet))
-        return True
+            return True
+        self._settle(mac, facts, address, segment)
+        return len(self.home[segment]) > _HOME_HOSTS
 
     def device_of(self, address: str) -> str:
         """The device that has the address now; a new one by its address when none has."""
@@ -141,11 +152,24 @@ class Identity:
                 return f"carries addresses of {' and '.join(subnets[:2])}"
         return ""
 
+    def _foreign(self, mac: str, address: str, segment: Segment) -> str:
+        """The address belongs to a subnet that is at home on another VLAN."""
+        if self.lease.get(address) == mac or self._hosts(segment, mac) >= _HOME_HOSTS:
+            return ""
+        vlan, subnet = segment
+        homes = sorted(v for v, s in self.home if s == subnet and v not in {vlan, UNTAGGED})
+        home = next((v for v in homes if self._hosts((v, subnet), mac) >= _HOME_HOSTS), None)
+        found = home is not None and vlan != UNTAGGED
+        return f"carries {subnet}, which is at home on VLAN {home}, on VLAN {vlan}" if found else ""
+
+    def _hosts(self, segment: Segment, mac: str) -> int:
+        """Other MACs with one address in the segment."""
+        return len(self.home.get(segment, set()) - {mac})
+
     def _settle(self, mac: str, facts: Mac, address: str, segment: Segment) -> None:
         hosts = self.home.setdefault(segment, set())
         if len(facts.ipv4) == 1:
-            if len(hosts) < _KEPT_ADDRESSES:
-                hosts.add(mac)
+            hosts.add(mac)
             facts.device = facts.device or self.device_of(address)
             return
         hosts.discard(mac)

@@ -17,11 +17,12 @@ Counts = npt.NDArray[np.int64]
 
 FEATURES: Final = (
     "ot_served", "ot_read", "ot_discover", "ot_action", "ot_reprogram", "ot_read_ticks",
-    "ot_days", "ot_since_start", "ticks", "asked", "asked_external",
+    "ot_days", "ot_since_start", "span", "asked", "asked_external",
     "serve_dns", "serve_dhcp", "serve_web", "serve_file", "serve_remote", "serve_directory",
     "serve_mail", "serve_database", "serve_print", "serve_camera", "serve_other", "is_router",
 )  # fmt: skip
-"""Counters per device: records, but ``*_ticks`` and ``ot_days`` count ticks and days."""
+"""Counters per device: records; ``*_ticks`` and ``*_days`` count ticks and days in which there were
+some, ``span`` the ticks between first and last sight."""
 
 F: Final = {name: place for place, name in enumerate(FEATURES)}
 
@@ -53,7 +54,7 @@ OT_ASKED: Final = tuple(F[name] for name in _ASKED)
 
 _ENOUGH_DAYS: Final = 3
 _REGULAR: Final = 0.5
-"""Share of a device's ticks in which it reads from controllers, from which on it is a screen."""
+"""Share of the time in which a device reads from controllers, from which on it is a screen."""
 
 
 def _of(counts: Counts, *names: str) -> Counts:
@@ -68,7 +69,7 @@ def points(counts: Counts) -> npt.NDArray[np.float64]:
     column = {role: place for place, role in enumerate(ROLES)}
     asked_ot = _of(counts, *_ASKED)
     trusted = (has[:, F["ot_since_start"]]) | (counts[:, F["ot_days"]] >= _ENOUGH_DAYS)
-    regular = counts[:, F["ot_read_ticks"]] >= np.maximum(2, _REGULAR * counts[:, F["ticks"]])
+    regular = counts[:, F["ot_read_ticks"]] >= np.maximum(2, _REGULAR * counts[:, F["span"]])
     reads_most = counts[:, F["ot_read"]] >= 0.8 * asked_ot
     programs = has[:, F["ot_reprogram"]] | (has[:, F["ot_discover"]] & ~reads_most)
     served = _of(counts, *_SERVERS)
@@ -104,7 +105,7 @@ def reason(role: str, row: Sequence[int]) -> str:
     sentences = {
         "controller": f"answered {count['ot_served']:,} commands of industrial protocols",
         "hmi": f"sends commands to controllers ({commands}), reading in "
-        f"{count['ot_read_ticks']:,} of its {count['ticks']:,} five-minute windows",
+        f"{count['ot_read_ticks']:,} of {count['span']:,} five-minute windows",
         "engineering workstation": f"explores or programs controllers ({commands})",
         "client": f"opened {count['asked']:,} connections, "
         f"{count['asked_external']:,} of them to the outside"

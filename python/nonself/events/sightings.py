@@ -13,6 +13,7 @@ import numpy.typing as npt
 import polars as pl
 
 from nonself.events.addresses import Address, AddressBook
+from nonself.events.identity import IPV4, UNTAGGED
 from nonself.events.roles import OT_SERVICES, SERVED_BY, F
 from nonself.events.ticks import Ticks
 
@@ -20,7 +21,6 @@ Ints = npt.NDArray[np.int64]
 _SIDES: Final = ("orig", "resp")
 _ADDRESS: Final = {"orig": "id.orig_h", "resp": "id.resp_h"}
 NO_ADDRESS: Final = -1
-IPV4: Final = 4
 WELL_KNOWN: Final = 1024
 """Ports below this are services, whoever uses them."""
 
@@ -187,7 +187,7 @@ class _Gather:
             columns = [
                 pl.Series("place", self.places["conn"]),
                 frame[f"{side}_l2_addr"].alias("mac"),
-                frame["vlan"].fill_null(-1).cast(pl.Int64).alias("vlan"),
+                frame["vlan"].fill_null(UNTAGGED).cast(pl.Int64).alias("vlan"),
                 pl.Series("code", self.codes["conn"][side]),
                 frame["ts"].to_physical().alias("ts"),
             ]

@@ -78,7 +78,7 @@ class Zones:
         if zone.controllers >= OT_SHARE * zone.devices:
             zone.kind, zone.since = "ot", now
             self.version += 1
-            plural = "devices answer" if zone.controllers > 1 else "device answers"
             zone.reason = (
-                f"{zone.controllers} of {zone.devices} {plural} commands of industrial protocols"
+                f"{zone.controllers} of its {zone.devices} devices then known "
+                "answered commands of industrial protocols"
             )

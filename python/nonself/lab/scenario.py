@@ -20,9 +20,7 @@ DAYS = range(1, 13)
 SEED = 1
 
 
-def plan(
-    day: int, seed: int, library: Library, variation: str = ""
-) -> tuple[Plan, list[Step]]:
+def plan(day: int, seed: int, library: Library, variation: str = "") -> tuple[Plan, list[Step]]:
     """The plan of a day (1 to 12), and the steps of the incident in it."""
     whole = factory.plan_day(day - 1, seed, library)
     return whole, incident.plan_incident(whole, seed, variation)
