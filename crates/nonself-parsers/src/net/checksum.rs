@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 /// Sum of 16-bit words, not yet folded. Odd bytes are padded with zero.
-fn sum(start: u64, data: &[u8]) -> u64 {
+pub fn sum(start: u64, data: &[u8]) -> u64 {
     let mut total = start;
     let mut chunks = data.chunks_exact(8);
     for chunk in &mut chunks {
