@@ -112,7 +112,9 @@ def _engineer(plan: Plan, midnight: float, day: int, random: np.random.Generator
     if day in REMOTE_DAYS:
         begin = midnight + REMOTE_DAYS[day] * HOUR + random.normal(0, 300)
         plan.add("dns_wincc01_factory_example", begin - 0.05, client=ENGINEER.computer)
-        plan.add("rdp_engineer", begin, client=hosts.behind_router(ENGINEER.computer), pace=DESK)
+        desk = hosts.behind_router(ENGINEER.computer)
+        length = int(random.integers(1, 4))
+        plan.add("rdp_engineer", begin, client=desk, pace=DESK, loops=length)
     if day in (0, 3, 8):
         plan.add("s7_engineer_online", midnight + 10.4 * HOUR + random.normal(0, 200), pace=HUMAN)
     if day == DOWNLOAD_DAY:
@@ -142,7 +144,7 @@ class _Desk:
         habits = np.random.default_rng([*self.person.hostname.encode()])
         busy = habits.uniform(0.6, 1.5)
         self.arrive()
-        for at in self.moments(22 * busy):
+        for at in self.moments(20 * busy):
             self.visit(at)
         for at in self.moments(1.8 * busy):
             self.share(at)

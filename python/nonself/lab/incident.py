@@ -29,7 +29,7 @@ CALM = Pace(spread=0.05)
 TYPED = Pace(stretch=9.0, spread=0.35)  # commands of a person at a prompt
 DESK = Pace(stretch=70.0, spread=0.3)
 UPLOAD = Pace(stretch=8.0, slow=45.0, spread=0.1)
-UPLOAD_LOOPS = 28
+UPLOAD_LOOPS = 27
 SCAN = Pace(stretch=1.2, spread=0.2, idle=5_000.0)
 SLOW_SCAN = Pace(stretch=480.0, spread=0.4, idle=5_000.0)
 

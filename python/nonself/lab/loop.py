@@ -1,4 +1,4 @@
-"""Repeat the middle of one conversation: a longer backup, a larger upload."""
+"""Repeat the middle of one conversation: a longer session, a larger upload."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Segment(NamedTuple):
 
 
 def segment(template: Template) -> Segment:
-    """Find the part of an upload that can be repeated.
+    """Find the part of a conversation that can be repeated.
 
     It begins and ends where all that was sent is acknowledged, the receiver's window is
     open, and the client begins a TLS record; so neither TCP nor TLS sees a seam.
@@ -39,9 +39,10 @@ def segment(template: Template) -> Segment:
     quiet = (sent == acked) & (received == confirmed) & template.from_client
     quiet &= (head == RECORD_TYPE) & (window * 4 > np.median(window))
     places = np.flatnonzero(quiet)
-    total = int(sent[-1])
-    places = places[(sent[places] > total * 0.05) & (sent[places] < total * 0.97)]
-    if len(places) < 2 or sent[places[-1]] - sent[places[0]] < total // 4:  # noqa: PLR2004
+    volume = sent + received
+    total = int(volume[-1])
+    places = places[(volume[places] > total * 0.05) & (volume[places] < total * 0.97)]
+    if len(places) < 2 or volume[places[-1]] - volume[places[0]] < total // 4:  # noqa: PLR2004
         raise ValueError(f"{template.name}: no segment to repeat")
     first, last = int(places[0]), int(places[-1])
     return Segment(
