@@ -20,6 +20,22 @@ $(VENV)/.built: $(VENV)/.installed pyproject.toml $(RUST_SOURCES)
 	PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --reinstall --config-settings build-args=--locked -e .
 	@touch $@
 
+# The factory of the README: twelve days from committed conversations, then the main job on them.
+demo: build
+	@mkdir -p build/demo
+	@$(BIN)/python -m nonself.lab compose --scenario factory --out build/demo/captures
+	@$(BIN)/nonself analyze build/demo/captures --site lab/factory.toml --json-file build/demo/incidents.json
+
+# Record the conversations again from real programs (root; installs them).
+lab: build
+	lab/record.sh
+
+docs: build
+	$(BIN)/python docs/generate.py
+
+bench: build
+	$(BIN)/python -m benchmarks
+
 test: build lint
 	cargo test --locked --quiet --workspace --exclude nonself-python
 	$(BIN)/python -m pytest
