@@ -20,10 +20,13 @@ if [ -n "$missing" ]; then
     echo "Installing:$missing"
     apt-get -qq update
     # Nothing that is installed for the lab may start as a service of this machine.
-    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
+    policy=/usr/sbin/policy-rc.d
+    if [ -e "$policy" ]; then policy=; else
+        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+    fi
     # shellcheck disable=SC2086
     DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $missing
-    rm -f /usr/sbin/policy-rc.d
+    [ -z "$policy" ] || rm -f "$policy"
 fi
 if [ ! -x "$venv/bin/python" ]; then
     python3 -m venv "$venv"

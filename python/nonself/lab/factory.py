@@ -70,7 +70,7 @@ def plan_day(day: int, seed: int, library: Library) -> Plan:
         midnight + 2 * HOUR + random.normal(40, 6),
         client=SERVERS["fileserver"],
         pace=Pace(slow=30.0),
-        loops=int(random.integers(3, 6)),
+        loops=int(random.integers(3, 5)),
     )
     for person in PEOPLE:
         if person != NEWCOMER or day >= JOINS:
@@ -144,7 +144,7 @@ class _Desk:
         habits = np.random.default_rng([*self.person.hostname.encode()])
         busy = habits.uniform(0.6, 1.5)
         self.arrive()
-        for at in self.moments(20 * busy):
+        for at in self.moments(19 * busy):
             self.visit(at)
         for at in self.moments(1.8 * busy):
             self.share(at)
