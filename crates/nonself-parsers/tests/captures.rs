@@ -148,7 +148,7 @@ fn pcapng_with_a_clock_and_a_link_type_per_interface() {
         let mut file = section(big_endian);
         file.extend(interface(big_endian, 1, None));
         file.extend(interface(big_endian, 101, Some(9)));
-        file.extend(interface(big_endian, 101, Some(0x80 | 10)));
+        file.extend(interface(big_endian, 101, Some(0x8a)));
         file.extend(block(big_endian, 5, &[0; 8])); // statistics
         file.extend(enhanced(big_endian, 0, 3_000_000, b"abc"));
         file.extend(enhanced(big_endian, 1, 4_000_000_001, b"de"));

@@ -278,7 +278,7 @@ fn fragments_are_put_together_in_any_order() {
         let fragment = |data: &[u8], offset: u16, more: bool| {
             if src.is_ipv4() {
                 let mut packet = ip(src, dst, 17, data);
-                let word = offset / 8 | if more { 0x2000 } else { 0 };
+                let word = (offset / 8) | if more { 0x2000 } else { 0 };
                 packet[6..8].copy_from_slice(&word.to_be_bytes());
                 packet[10..12].fill(0);
                 packet

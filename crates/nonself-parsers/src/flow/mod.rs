@@ -155,6 +155,8 @@ impl FlowInfo {
 pub struct App {
     pub layer: AppLayer,
     pub info: ConnInfo,
+    /// A parser has broken down; what it said before still stands.
+    pub failed: bool,
 }
 
 impl App {
@@ -166,6 +168,7 @@ impl App {
         };
         Self {
             layer: AppLayer::new(transport),
+            failed: false,
             info: ConnInfo {
                 uid: flow.uid(),
                 transport,

@@ -1,6 +1,8 @@
 //! Where the transport layer puts what it finds: the application side, the history, and
 //! the log of weird things.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
 use super::history::Scaled;
 use super::{App, FlowInfo};
 use crate::app::{Context, Direction};
@@ -22,19 +24,32 @@ pub struct Outlet<'a> {
 impl Outlet<'_> {
     /// Whether bytes are of use to a parser.
     pub fn wants_data(&self) -> bool {
-        self.app.as_ref().is_none_or(|app| app.layer.wants_data())
+        self.app
+            .as_ref()
+            .is_none_or(|app| !app.failed && app.layer.wants_data())
     }
 
+    /// Let the parsers do something. None of them should ever panic; if one does, it loses
+    /// its connection and nothing else is touched. While testing, it is to be seen.
     fn with_app(&mut self, act: impl FnOnce(&mut App, &mut Tables, Time)) {
         let app = self
             .app
             .get_or_insert_with(|| Box::new(App::new(self.flow)));
-        act(app, self.tables, Time(self.clock));
+        let (tables, now) = (&mut *self.tables, Time(self.clock));
+        if cfg!(debug_assertions) {
+            act(app, tables, now);
+        } else if !app.failed {
+            let acted = AssertUnwindSafe(|| act(app, tables, now));
+            if catch_unwind(acted).is_err() {
+                app.failed = true;
+                self.weird("parser_failure");
+            }
+        }
     }
 
     pub fn data(&mut self, dir: Direction, data: &[u8]) {
         if self.wants_data() {
-            self.with_app(|App { layer, info }, tables, now| {
+            self.with_app(|App { layer, info, .. }, tables, now| {
                 layer.on_data(
                     &mut Context {
                         now,
@@ -50,7 +65,7 @@ impl Outlet<'_> {
 
     fn gap(&mut self, dir: Direction, len: u64) {
         if self.wants_data() {
-            self.with_app(|App { layer, info }, tables, now| {
+            self.with_app(|App { layer, info, .. }, tables, now| {
                 layer.on_gap(
                     &mut Context {
                         now,
@@ -66,7 +81,7 @@ impl Outlet<'_> {
 
     pub fn eof(&mut self, dir: Direction) {
         if self.app.is_some() {
-            self.with_app(|App { layer, info }, tables, now| {
+            self.with_app(|App { layer, info, .. }, tables, now| {
                 layer.on_eof(
                     &mut Context {
                         now,
@@ -81,7 +96,7 @@ impl Outlet<'_> {
 
     pub fn end(&mut self) {
         if self.app.is_some() {
-            self.with_app(|App { layer, info }, tables, now| {
+            self.with_app(|App { layer, info, .. }, tables, now| {
                 layer.on_end(&mut Context {
                     now,
                     conn: info,

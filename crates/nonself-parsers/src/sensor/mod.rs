@@ -3,6 +3,7 @@
 //! Time is packet time only. The same packets give the same rows, whatever the machine
 //! and however they were cut into batches.
 
+mod checksums;
 mod ip;
 mod lifetime;
 mod transport;
