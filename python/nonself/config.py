@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 ROLES: Final = (
     "controller", "hmi", "engineering workstation", "historian", "domain controller", "server",
@@ -58,6 +59,7 @@ def _mac(text: str) -> str:
 Network = Annotated[str, AfterValidator(_network)]
 Ip = Annotated[str, AfterValidator(_address)]
 Mac = Annotated[str, AfterValidator(_mac)]
+Place = Sequence[int | str]
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -105,15 +107,15 @@ class Site(_Strict):
     @model_validator(mode="after")
     def _names_agree(self) -> "Site":
         names = [zone.name for zone in self.zone]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"zone {name!r} is there twice; allowed: one [[zone]] per name")
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                what = f"zone {name!r} is there twice; allowed: one [[zone]] per name"
+                raise _contradiction(what, ("zone", place, "name"))
         for place, device in enumerate(self.device):
             if device.zone is not None and device.zone not in names:
-                raise ValueError(
-                    f"device {place + 1} is in zone {device.zone!r}; "
-                    f"allowed: {', '.join(names) or 'none: the file names no zone'}"
-                )
+                allowed = ", ".join(names) or "none, for the file has no [[zone]]"
+                what = f"there is no zone {device.zone!r}; allowed: {allowed}"
+                raise _contradiction(what, ("device", place, "zone"))
         return self
 
     @cached_property
@@ -143,11 +145,15 @@ def load_site(path: Path) -> Site:
         raise SiteError(f"{path}:{line}: not TOML: {what}") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        line = str(_line_of(text, first["loc"]))
-        raise SiteError(f"{path}:{line}: {_sentence(first['loc'], first)}") from None
+        place = first.get("ctx", {}).get("place", first["loc"])
+        raise SiteError(f"{path}:{_line_of(text, place)}: {_sentence(place, first)}") from None
 
 
-def _sentence(place: Sequence[int | str], error: Any) -> str:  # noqa: ANN401 - pydantic's own dict
+def _contradiction(what: str, place: Place) -> PydanticCustomError:
+    return PydanticCustomError("contradiction", "{what}", {"what": what, "place": place})
+
+
+def _sentence(place: Place, error: Any) -> str:  # noqa: ANN401 - pydantic's own dict
     where = ".".join(str(step + 1) if isinstance(step, int) else step for step in place)
     message = str(error["msg"]).removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
@@ -158,12 +164,12 @@ def _sentence(place: Sequence[int | str], error: Any) -> str:  # noqa: ANN401 - 
     return f"{where}: {message}" if where else message
 
 
-def _model_at(place: Sequence[int | str]) -> type[BaseModel]:
+def _model_at(place: Place) -> type[BaseModel]:
     tables: dict[str, type[BaseModel]] = {"zone": Zone, "device": DeviceOverride}
     return tables.get(str(place[0]), Site) if len(place) > 1 else Site
 
 
-def _line_of(text: str, place: Sequence[int | str]) -> int:
+def _line_of(text: str, place: Place) -> int:
     """The line where a field stands, found by its table header and key."""
     table = str(place[0]) if place else ""
     number = place[1] if len(place) > 1 and isinstance(place[1], int) else 0

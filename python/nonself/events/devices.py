@@ -94,7 +94,8 @@ class Devices:
         codes = seen.spoke.of(place, "code")
         first, last = seen.spoke.of(place, "first"), seen.spoke.of(place, "last")
         if len(first):
-            self.started = min(int(first.min()), self.started or int(first.min()))
+            earliest = int(first.min())
+            self.started = earliest if self.started is None else min(earliest, self.started)
         for at in np.flatnonzero(self.rows[codes] == NO_DEVICE):
             address = seen.addresses[codes[at]]
             self._known(self.identity.device_of(address), address, int(first[at]))

@@ -12,9 +12,10 @@ import numpy as np
 
 from nonself.config import Site
 from nonself.events.derived import derive
-from nonself.events.devices import Devices
+from nonself.events.devices import MAX_DEVICES, Devices
 from nonself.events.side import Side, ZoneNumbers
 from nonself.events.sightings import Sightings, sightings
+from nonself.events.state import State, dump, restore
 from nonself.events.tick import Tick
 from nonself.events.ticks import Ticks
 
@@ -22,9 +23,18 @@ from nonself.events.ticks import Ticks
 class Enricher:
     """Adds what is known about both sides to every record; keeps the inventory."""
 
-    def __init__(self, site: Site, devices: Devices | None = None) -> None:
+    def __init__(self, site: Site, limit: int = MAX_DEVICES) -> None:
         self.site = site
-        self.devices = devices or Devices(site)
+        self.limit = limit
+        self.devices = Devices(site, limit)
+
+    def state(self) -> State:
+        """What has to be kept to go on later: plain JSON."""
+        return dump(self.devices)
+
+    def restore(self, state: State) -> None:
+        """Go on from :meth:`state`."""
+        self.devices = restore(self.site, state, self.limit)
 
     def step(self, ticks: Ticks) -> Iterator[Tick]:
         """The same ticks, enriched; the inventory has learnt all of them when the first comes."""

@@ -13,7 +13,7 @@ TIME: Final = pl.Datetime("ns", "UTC")
 
 INVENTORY: Final = pl.Schema(
     {
-        "id": pl.String(),
+        "device": pl.String(),
         "name": pl.String(),
         "name_from": pl.String(),  # site, dhcp, rdp, dns, address
         "ips": pl.List(pl.String()),  # newest last
@@ -39,7 +39,7 @@ def inventory(devices: Devices) -> pl.DataFrame:
         for row, device in enumerate(devices.devices)
         if device is not None
     ]
-    return pl.DataFrame(rows, schema=INVENTORY, orient="row").sort("first_seen", "id")
+    return pl.DataFrame(rows, schema=INVENTORY, orient="row").sort("first_seen", "device")
 
 
 def routers(devices: Devices) -> pl.DataFrame:

@@ -1,0 +1,62 @@
+import pytest
+from event_rows import conn, frame
+
+from nonself.events.derived import derive
+
+
+@pytest.mark.parametrize(
+    ("more", "failed", "answered", "service_key"),
+    [
+        ({"conn_state": "S0", "resp_pkts": 0}, True, False, "tcp/443"),
+        ({"conn_state": "REJ", "resp_pkts": 1}, True, False, "tcp/443"),
+        ({"conn_state": "SF", "service": "ssl"}, False, True, "ssl"),
+        ({"proto": "udp", "conn_state": "S0", "resp_pkts": 0}, False, False, "udp/443"),
+        ({"id.resp_p": 40000}, False, True, "tcp/high"),
+        ({"proto": "icmp", "id.resp_p": 0}, False, True, "icmp"),
+    ],
+)
+def test_outcome_of_a_connection(
+    more: dict[str, object], failed: bool, answered: bool, service_key: str
+) -> None:
+    row = derive("conn", frame([conn(1, "10.0.0.1", "10.0.0.2") | more])).row(0, named=True)
+    assert (row["failed"], row["answered"]) == (failed, answered)
+    assert row["service_key"] == service_key
+
+
+@pytest.mark.parametrize(
+    ("cookie", "user", "is_admin"),
+    [
+        ("FACTORY\\Administr", "administr", True),
+        ("Anna@factory.example", "anna", False),
+        ("Administrateur", "administrateur", True),
+        ("h.meier-adm", "h.meier-adm", True),
+        ("root", "root", True),
+        ("plantop", "plantop", False),
+        ("", None, False),
+        (None, None, False),
+    ],
+)
+def test_rdp_users(cookie: str | None, user: str | None, is_admin: bool) -> None:
+    row = derive("rdp", frame([{"cookie": cookie}])).row(0, named=True)
+    assert (row["user"], row["user_is_admin"]) == (user, is_admin)
+
+
+def test_a_site_can_name_more_administrators() -> None:
+    rows = frame([{"cookie": "plantop7"}])
+    assert derive("rdp", rows, ["plantop?"])["user_is_admin"].item()
+
+
+@pytest.mark.parametrize(
+    ("more", "has_sni", "self_signed"),
+    [
+        ({"server_name": "a.example", "validation_status": "ok"}, True, False),
+        ({"validation_status": "self signed certificate", "subject": "CN=x"}, False, True),
+        ({"subject": "CN=x", "issuer": "CN=x"}, False, True),
+        ({"subject": "CN=x", "issuer": "CN=ca"}, False, False),
+        ({}, False, None),
+    ],
+)
+def test_facts_about_tls(more: dict[str, str], has_sni: bool, self_signed: bool | None) -> None:
+    bare = dict.fromkeys(["server_name", "subject", "issuer", "validation_status"])
+    row = derive("ssl", frame([bare | more])).row(0, named=True)
+    assert (row["has_sni"], row["self_signed"]) == (has_sni, self_signed)
