@@ -50,4 +50,6 @@ counters! {
     streams_evicted,
     /// Packets older than one before them.
     packets_out_of_order,
+    /// Times that it went back by more than ten minutes.
+    clock_set_back,
 }

@@ -369,3 +369,18 @@ fn the_same_packets_give_the_same_identifiers() {
     assert_eq!(uids(), uids());
     assert_ne!(uids()[0], uids()[1]);
 }
+
+#[test]
+fn one_wrong_time_stamp_does_not_cut_up_what_comes_after() {
+    let mut talk = conversation();
+    let datagram = udp(CLIENT, 5000, SERVER, 9000, b"x");
+    let far = talk.now + 50 * 365 * 86_400 * SECOND;
+    talk.sensor
+        .packet(far, RAW, &udp(CLIENT, 1, SERVER, 2, b"late"), 32);
+    for _ in 0..10 {
+        talk.raw(&datagram);
+    }
+    let packets: Vec<_> = talk.rows().iter().map(|row| row.packets.0).collect();
+    assert_eq!(talk.counter("clock_set_back"), 1);
+    assert!(packets.contains(&10), "{packets:?}");
+}

@@ -15,8 +15,8 @@ pub struct Endpoint {
 /// VLANs are no part of it, as in Zeek: routed traffic is seen on several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FlowKey {
-    low: [u8; 16],
-    high: [u8; 16],
+    low: u128,
+    high: u128,
     ports: u32,
     /// Protocol number, and whether the key has a direction.
     kind: u16,
@@ -24,16 +24,16 @@ pub struct FlowKey {
 
 const ONE_WAY: u16 = 0x100;
 
-fn octets(host: IpAddr) -> [u8; 16] {
+fn bits(host: IpAddr) -> u128 {
     match host {
-        IpAddr::V4(host) => host.to_ipv6_mapped().octets(),
-        IpAddr::V6(host) => host.octets(),
+        IpAddr::V4(host) => 0xffff_0000_0000 | u128::from(host.to_bits()),
+        IpAddr::V6(host) => host.to_bits(),
     }
 }
 
 impl FlowKey {
     pub fn new(src: Endpoint, dst: Endpoint, protocol: u8, one_way: bool) -> Self {
-        let (src_host, dst_host) = (octets(src.host), octets(dst.host));
+        let (src_host, dst_host) = (bits(src.host), bits(dst.host));
         let kind = u16::from(protocol) | if one_way { ONE_WAY } else { 0 };
         if one_way || (src_host, src.port) < (dst_host, dst.port) {
             let ports = u32::from(src.port) << 16 | u32::from(dst.port);
@@ -57,9 +57,8 @@ impl FlowKey {
 
 impl Hash for FlowKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        // IPv4 differs in the last four bytes only; two words each are quick anyway.
-        state.write_u128(u128::from_ne_bytes(self.low));
-        state.write_u128(u128::from_ne_bytes(self.high));
+        state.write_u128(self.low);
+        state.write_u128(self.high);
         state.write_u64(u64::from(self.ports) << 16 | u64::from(self.kind));
     }
 }

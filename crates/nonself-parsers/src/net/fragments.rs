@@ -151,7 +151,7 @@ impl Fragments {
         while self
             .age
             .front()
-            .is_some_and(|(since, ..)| now - since > TIMEOUT)
+            .is_some_and(|(since, ..)| now.saturating_sub(*since) > TIMEOUT)
         {
             self.expired += u64::from(self.drop_oldest());
         }

@@ -41,7 +41,7 @@ impl Sensor {
             return;
         };
         self.counters.ip_fragments += 1;
-        match self.fragments.add(self.clock, &packet, fragment) {
+        match self.fragments.add(self.time, &packet, fragment) {
             Outcome::Waiting => {}
             Outcome::Dropped(name) => {
                 self.counters.fragments_dropped += 1;

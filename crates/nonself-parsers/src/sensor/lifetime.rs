@@ -45,7 +45,7 @@ impl Sensor {
         };
         let mut timers = Timers::new(origin.ts, inactivity);
         if ends.kind == Kind::Tcp {
-            timers.check = self.clock.saturating_add(timeouts.tcp_first_check);
+            timers.check = self.time.saturating_add(timeouts.tcp_first_check);
         }
         let mut info = FlowInfo {
             kind: ends.kind,
@@ -82,7 +82,7 @@ impl Sensor {
 
     /// End every connection whose time has come.
     pub(super) fn end_what_is_due(&mut self) {
-        let now = self.clock;
+        let now = self.time;
         while let Some(slot) = self.flows.next_due(now) {
             let Some(flow) = self.flows.get_mut(slot) else {
                 continue;

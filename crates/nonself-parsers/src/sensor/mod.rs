@@ -23,6 +23,9 @@ use crate::net::fragments::Fragments;
 use crate::transport::tcp::reassembly::Budget;
 use crate::weird::Weirds;
 
+/// How far packets may be out of order, in nanoseconds: ten minutes.
+const OUT_OF_ORDER: i64 = 600_000_000_000;
+
 /// Follows the connections of one capture or interface.
 pub struct Sensor {
     config: Config,
@@ -36,6 +39,8 @@ pub struct Sensor {
     keeping: VecDeque<FlowRef>,
     /// The latest packet time.
     clock: i64,
+    /// The time that timers go by: as `clock`, but it follows a clock that was set back.
+    time: i64,
 }
 
 impl Sensor {
@@ -57,6 +62,7 @@ impl Sensor {
             flows: FlowTable::default(),
             keeping: VecDeque::new(),
             clock: i64::MIN,
+            time: i64::MIN,
         }
     }
 
@@ -68,8 +74,7 @@ impl Sensor {
         self.counters.bytes += wire_len as u64;
         let cut = wire_len - data.len();
         self.counters.cut_packets += u64::from(cut > 0);
-        self.counters.packets_out_of_order += u64::from(ts < self.clock);
-        self.clock = self.clock.max(ts);
+        self.tell_time(ts);
         self.end_what_is_due();
         let (link, content) = link::decapsulate(linktype, data);
         self.content(
@@ -82,6 +87,20 @@ impl Sensor {
             },
             content,
         );
+    }
+
+    /// Packets may be a little out of order. When the time goes back by more, a clock was
+    /// set or one time stamp was wrong; holding on to the later time would end every
+    /// connection at its first packet, for ever. Rows are still written in order of time.
+    fn tell_time(&mut self, ts: i64) {
+        self.counters.packets_out_of_order += u64::from(ts < self.clock);
+        self.clock = self.clock.max(ts);
+        if ts < self.time.saturating_sub(OUT_OF_ORDER) {
+            self.counters.clock_set_back += 1;
+            self.time = ts;
+        } else {
+            self.time = self.time.max(ts);
+        }
     }
 
     fn content(&mut self, origin: &ip::Origin<'_>, content: Content<'_>) {
