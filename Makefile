@@ -30,9 +30,6 @@ demo: build
 lab: build
 	lab/record.sh
 
-docs: build
-	$(BIN)/python docs/generate.py
-
 bench: build
 	$(BIN)/python -m benchmarks
 
@@ -53,6 +50,7 @@ format:
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+# Pages that are generated: the logs, the models, the agreement with Zeek.
 docs: build
 	$(BIN)/python -m nonself.schema.reference > docs/logs.md
 
