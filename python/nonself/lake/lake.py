@@ -1,0 +1,152 @@
+"""The lake: every record of every tick, kept by log, day and hour."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from nonself.lake.buffer import Buffer
+from nonself.lake.parts import HOUR_NS, TICK, Part, parts_of, read, settle, write
+from nonself.lake.union import in_order, scan_parts, with_ticks
+from nonself.schema import LOGS
+from nonself.schema.breach import BREACH
+from nonself.schema.log import TIME
+
+WRITERS: Final = 8
+"""Files written at the same time: most of the time goes into waiting for the disk."""
+
+BUFFER_BYTES: Final = 64 * 2**20
+"""What is held in memory before it is written."""
+
+MERGE_BYTES: Final = 16 * 2**20
+"""A file smaller than this is written anew together with what comes later in its hour."""
+
+SCHEMAS: Final[Mapping[str, pl.Schema]] = {
+    **{path: log.polars for path, log in LOGS.items()},
+    "breaches": BREACH,
+}
+
+
+class Lake:
+    """Records by log and tick, in Parquet files below one folder.
+
+    What was appended can be read at once; it survives a crash after :meth:`flush`. Appending a tick
+    of a log again replaces it, so a replay after a crash leaves nothing twice.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        schemas: Mapping[str, pl.Schema] = SCHEMAS,
+        buffer_bytes: int = BUFFER_BYTES,
+    ) -> None:
+        self.root = root
+        self._schemas = schemas
+        self._limit = buffer_bytes
+        self._buffer = Buffer()
+
+    def logs(self) -> list[str]:
+        """Names of the logs that have records, sorted."""
+        stored = {path.parents[1].name for path in self.root.glob("*/*/*.parquet")}
+        return sorted(stored | set(self._buffer.logs()))
+
+    def append(self, log: str, frame: pl.DataFrame, tick: int) -> None:
+        """Keep the records of a log that belong to the tick which starts at ``tick`` (ns).
+
+        Raises:
+            LakeError: they did not fit into memory and could not be written.
+        """
+        self._buffer.put(log, tick, frame)
+        if self._buffer.bytes > self._limit:
+            self.flush()
+
+    def scan(self, log: str, start: int | None = None, end: int | None = None) -> pl.LazyFrame:
+        """Give the records with ``start <= ts < end`` (ns), by tick and in the order appended.
+
+        Columns that only some ticks have are null in the others. A log without records gives an
+        empty frame with the columns that it would have.
+        """
+        parts, _ = parts_of(self.root / log)
+        if start is not None:  # nothing begins after the tick in which it was complete
+            parts = [part for part in parts if part.last // HOUR_NS >= start // HOUR_NS]
+        pending = self._buffer.ticks(log)
+        frames = scan_parts(parts, without=pending)
+        frames += [with_ticks(pending).lazy()] if pending else []
+        schema = self._schemas.get(log, pl.Schema({"ts": TIME}))
+        if not frames:
+            return pl.LazyFrame(schema=schema)
+        records = in_order(frames, schema)
+        for bound, keep in ((start, pl.Expr.ge), (end, pl.Expr.lt)):
+            if bound is not None:
+                records = records.filter(keep(pl.col("ts"), pl.lit(bound).cast(TIME)))
+        return records
+
+    def flush(self) -> None:
+        """Write everything that is held in memory; it survives a crash from here on.
+
+        Raises:
+            LakeError: it cannot be written. What was not written stays in memory.
+        """
+        hours = self._buffer.hours()
+        with ThreadPoolExecutor(WRITERS) as pool:
+            written = [
+                (log, ticks, pool.submit(self._write_hour, self.root / log, ticks))
+                for log, hour in hours
+                if (ticks := self._buffer.ticks(log, hour))
+            ]
+        failed = [error for *_, future in written if (error := future.exception())]
+        for log, ticks, future in written:
+            if not future.exception():
+                self._buffer.drop(log, ticks)
+        folders = {future.result() for *_, future in written if not future.exception()}
+        settle(sorted(folders | {folder.parent for folder in folders}))
+        if failed:
+            raise failed[0]
+
+    def truncate(self, tick: int) -> None:
+        """Forget every record of this tick and of all later ones.
+
+        Raises:
+            LakeError: a file that holds earlier ticks too cannot be written anew.
+        """
+        for log in self._buffer.logs():
+            self._buffer.drop(log, [held for held in self._buffer.ticks(log) if held >= tick])
+        for log in self.logs():
+            parts, replaced = parts_of(self.root / log)
+            for part in parts:
+                if part.first < tick <= part.last:
+                    kept = read(part).filter(pl.col(TICK) < tick)
+                    folder = self.root / log
+                    write(kept, Part.named(folder, part.first, part.last, part.generation + 1))
+                if part.last >= tick:
+                    replaced.append(part)
+            for part in replaced:
+                part.path.unlink(missing_ok=True)
+
+    def _write_hour(self, folder: Path, ticks: Mapping[int, pl.DataFrame]) -> Path:
+        """Write ticks of one hour, together with the files that they replace or extend."""
+        first, last = min(ticks), max(ticks)
+        parts, replaced = parts_of(folder, first // HOUR_NS)
+        merged: list[Part] = []
+        for part in parts:
+            overlaps = part.first <= last and first <= part.last
+            if overlaps or part.path.stat().st_size < MERGE_BYTES:
+                merged.append(part)
+        # A merged small part can lie beyond a large one, which then has to come along.
+        first = min([first, *(part.first for part in merged)])
+        last = max([last, *(part.last for part in merged)])
+        merged = [part for part in parts if part.first <= last and first <= part.last]
+        stored = [read(part).filter(~pl.col(TICK).is_in(list(ticks))) for part in merged]
+        whole = with_ticks(ticks)
+        if stored:
+            together = pl.concat([*stored, whole], how="diagonal_relaxed")
+            whole = together.sort(TICK, maintain_order=True)
+        generation = max((part.generation + 1 for part in merged), default=0)
+        made = Part.named(folder, first, last, generation)
+        write(whole, made)
+        for part in [*merged, *replaced]:
+            part.path.unlink(missing_ok=True)
+        return made.path.parent
