@@ -48,10 +48,11 @@ fn geneve(data: &[u8]) -> Option<(&'static str, usize, Inner)> {
         _ => return None,
     };
     let start = 8 + options;
-    (version == 0 && data.len() > start).then_some(("geneve", start, inner))
+    (version == 0 && data.len() >= 8).then_some(("geneve", start, inner))
 }
 
-/// An IPv6 packet, perhaps behind an authentication and an origin header (RFC 4380).
+/// An IPv6 packet, perhaps behind an authentication and an origin header (RFC 4380) and
+/// in front of trailers (RFC 6081).
 fn teredo(flow: &FlowInfo, data: &[u8]) -> Option<usize> {
     const PREFIX: [u8; 4] = [0x20, 0x01, 0, 0];
     let mut at = 0;
@@ -66,7 +67,7 @@ fn teredo(flow: &FlowInfo, data: &[u8]) -> Option<usize> {
         at += 8;
     }
     let inner = data.get(at..)?;
-    let fits = inner.len() >= 40 && inner.len() == 40 + usize::from(be16(inner, 4)?);
+    let fits = inner.len() >= 40 && inner.len() >= 40 + usize::from(be16(inner, 4)?);
     let known = flow.tunnel == Some("teredo") || flow.resp.port == 3544;
     let teredo = fits && (known || inner[8..12] == PREFIX || inner[24..28] == PREFIX);
     (teredo && inner[0] >> 4 == 6).then_some(at)
@@ -125,9 +126,11 @@ impl Sensor {
         let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };
-        flow.info.tunnel = Some(tunnel.name);
         // GRE is one tunnel between two hosts, whichever ports carry it.
         let gre = tunnel.inner == Inner::Gre;
+        if !gre {
+            flow.info.tunnel = Some(tunnel.name);
+        }
         let parent = if gre {
             gre_parent(packet)
         } else {
