@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use common::*;
 use nonself_parsers::capture::Capture;
 use nonself_parsers::config::{Checksums, Config};
+use nonself_parsers::replay::Replay;
 use nonself_parsers::sensor::Sensor;
 
 const LINKTYPES: [u16; 16] = [
@@ -260,6 +261,11 @@ fn mutated_captures_are_survived() {
     let mut sensor = Sensor::new(small());
     for path in &files {
         let bytes = std::fs::read(path).expect("a file");
+        // The file itself, damaged: its end may come early, but it comes.
+        let damaged = Cursor::new(mutate(&bytes, &mut random));
+        if let Ok(mut replay) = Replay::new(damaged, small()) {
+            while replay.next_rows(1000).is_some() {}
+        }
         let Ok(mut capture) = Capture::new(Cursor::new(bytes)) else {
             continue;
         };

@@ -18,10 +18,14 @@ use window::Window;
 /// loopback and USB ones, and 64 MiB leaves room for pcapng's own blocks.
 pub const RECORD_LIMIT: usize = 64 * 1024 * 1024;
 
+/// The latest time there is, in nanoseconds: in the year 2116, ten years after classic pcap
+/// ends. Between it and zero, no difference and no sum with a timeout overflows.
+pub const LATEST: i64 = 1 << 62;
+
 /// One packet as captured.
 #[derive(Clone, Copy, Debug)]
 pub struct Packet<'a> {
-    /// Nanoseconds since 1970-01-01 UTC.
+    /// Nanoseconds since 1970-01-01 UTC, from 0 to [`LATEST`].
     pub ts: i64,
     /// The link type by its number in the registry of `LINKTYPE_` values.
     pub linktype: u16,
@@ -89,9 +93,13 @@ impl Capture {
         reason = "a packet borrows from the capture"
     )]
     pub fn next(&mut self) -> Result<Option<Packet<'_>>, CaptureError> {
-        match &mut self.format {
+        let packet = match &mut self.format {
             Format::Pcap(file) => file.next(&mut self.window, &mut self.pending),
             Format::Pcapng(file) => file.next(&mut self.window, &mut self.pending),
-        }
+        };
+        Ok(packet?.map(|packet| Packet {
+            ts: packet.ts.clamp(0, LATEST),
+            ..packet
+        }))
     }
 }

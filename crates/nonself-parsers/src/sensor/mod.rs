@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 
 use arrow_array::RecordBatch;
 
+use crate::capture::LATEST;
 use crate::config::Config;
 use crate::counters::Counters;
 use crate::flow::table::FlowTable;
@@ -74,6 +75,7 @@ impl Sensor {
         self.counters.bytes += wire_len as u64;
         let cut = wire_len - data.len();
         self.counters.cut_packets += u64::from(cut > 0);
+        let ts = ts.clamp(0, LATEST);
         self.tell_time(ts);
         self.end_what_is_due();
         let (link, content) = link::decapsulate(linktype, data);
