@@ -71,6 +71,18 @@ class Detail(Frozen):
     rows: tuple[DetailRow, ...]
 
 
+class Comparison(Frozen):
+    """One thing that was seen, beside what would be normal."""
+
+    what: str
+    seen: str
+    expected: str
+    rarity: float | None = None
+    """0 to 100: how few devices of the network ever did this; null where it says nothing."""
+    maturity: float
+    """0 to 100: how much of the history that this needs there is; 100 when it needs none."""
+
+
 class Event(Frozen):
     """An accepted hypothesis: something that happened, told with its evidence."""
 
@@ -84,9 +96,13 @@ class Event(Frozen):
     summary: tuple[str, str, str]
     """What was observed; why it may matter, with the benign reading; what to do next."""
     phase: str
+    """An ATT&CK tactic as in tags (``lateral-movement``), or ``context``."""
     importance: float
+    """0 to 100: how much it would matter if it is what it looks like."""
     confidence: float
+    """0 to 1: how well the evidence supports the hypothesis."""
     techniques: tuple[Technique, ...]
+    comparisons: tuple[Comparison, ...]
     details: tuple[Detail, ...]
     breaches: tuple[str, ...]
 
@@ -96,6 +112,14 @@ class Rejected(Frozen):
 
     hypothesis: str
     device: str
+    reason: str
+
+
+class Link(Frozen):
+    """Why two events belong to one story."""
+
+    a: str
+    b: str
     reason: str
 
 
@@ -110,5 +134,6 @@ class Incident(Frozen):
     importance: float
     devices: tuple[Device, ...]
     events: tuple[Event, ...]
+    links: tuple[Link, ...]
     breaches: tuple[Breach, ...]
     rejected: tuple[Rejected, ...]

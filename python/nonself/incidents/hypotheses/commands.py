@@ -1,0 +1,194 @@
+"""Commands to controllers in words: what the three OT hypotheses share."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from nonself.incidents.case import Case
+from nonself.incidents.hypotheses.base import detail, first_of
+from nonself.incidents.ports import protocol_name
+from nonself.incidents.records import ns
+from nonself.incidents.words import clean, clock, count, date, joined
+from nonself.schema.incident import Detail
+
+STOPS: Final = r"(?i)\bstop\b|force listen only|memory reset"
+"""Commands that take a controller out of control."""
+RESTARTS: Final = r"(?i)restart"
+CHANGES: Final = "command that changes"
+CHANGE: Final = "commands that change"
+MOST_ROWS: Final = 60
+MOST_VALUES: Final = 8
+
+COMMAND = pl.concat_str(
+    pl.col("function").fill_null("unnamed function"),
+    pl.when(pl.col("subfunction").str.len_chars() > 0)
+    .then(pl.lit(": ") + pl.col("subfunction"))
+    .otherwise(pl.lit("")),
+)
+"""Function and sub-function as one name."""
+
+
+def sent(case: Case, *classes: str) -> pl.DataFrame:
+    """Commands of these classes that the device sent in the period."""
+    return (
+        case.by("ot_command")
+        .filter(pl.col("class").is_in(classes) & pl.col("is_orig").fill_null(True))
+        .filter(pl.col("resp.endpoint").is_not_null())
+        .with_columns(command=COMMAND)
+    )
+
+
+def unfamiliar(case: Case, commands: pl.DataFrame) -> pl.DataFrame:
+    """Those to controllers to which the device had never sent such commands.
+
+    "Such" is the class, and whether the command stops the controller: who writes set points
+    every day has not thereby ever stopped anything.
+    """
+    if commands.is_empty():
+        return commands
+    alike = ["resp.endpoint", "class", "grave"]
+    known = (
+        case.own_past("ot_command")
+        .filter(pl.col("resp.endpoint").is_in(commands["resp.endpoint"].unique().implode()))
+        .with_columns(grave=COMMAND.str.contains(STOPS))
+        .select(alike)
+        .unique()
+        .collect()
+    )
+    return commands.with_columns(grave=COMMAND.str.contains(STOPS)).join(
+        known, on=alike, how="anti"
+    )
+
+
+def named(commands: pl.DataFrame, most: int = 6) -> str:
+    """Functions by protocol, the most important first: ``S7 PLC Stop (1), Modbus WRITE (4)``."""
+    table = (
+        commands.group_by("protocol", "command")
+        .agg(n=pl.len(), first=ns("ts").min())
+        .with_columns(grave=pl.col("command").str.contains(STOPS))
+        .sort(["grave", "n", "protocol", "command"], descending=[True, True, False, False])
+    )
+    words = [
+        f"{protocol_name(str(row['protocol']))} {clean(str(row['command']))} ({row['n']:,} ×)"
+        for row in table.to_dicts()
+    ]
+    return joined(words, most)
+
+
+def table(case: Case, commands: pl.DataFrame) -> tuple[Detail, ...]:
+    """One section for each controller: functions with counts, first time, what and result."""
+    sections = []
+    for endpoint in first_of(commands["resp.endpoint"].to_list(), 20):
+        rows = (
+            commands.filter(pl.col("resp.endpoint") == endpoint)
+            .group_by("protocol", "command", "class", "area", "block", "detail")
+            .agg(
+                n=pl.len(),
+                first=ns("ts").min(),
+                port=pl.col("id.resp_p").min(),
+                addresses=pl.col("address").drop_nulls().unique().sort(),
+                values=pl.col("request_values").explode(empty_as_null=True).drop_nulls(),
+                ok=(pl.col("status") == "ok").sum(),
+                failed=(pl.col("status") == "error").sum(),
+                errors=pl.col("error").drop_nulls().unique().sort(),
+            )
+            .sort("first", "protocol", "command", "area", "block", "detail")
+        )
+        sections.append(
+            detail(
+                f"Commands to {case.directory.described(endpoint)}",
+                *(_row(row) for row in rows.head(MOST_ROWS).to_dicts()),
+            )
+        )
+    return tuple(sections)
+
+
+def _row(row: dict[str, object]) -> tuple[str, str]:
+    n, first, ok, failed = (_int(row[key]) for key in ("n", "first", "ok", "failed"))
+    facts = [f"{n:,} × from {clock(first)} UTC on {date(first)}", _target(row)]
+    values = row["values"]
+    if isinstance(values, list) and values:
+        shown = ", ".join(str(value) for value in values[:MOST_VALUES])
+        facts.append(f"values {shown}" + (", …" if len(values) > MOST_VALUES else ""))
+    outcome = [
+        *([f"{ok:,} ok"] if ok else []),
+        *([f"{failed:,} refused{_errors(row['errors'])}"] if failed else []),
+        *([f"{n - ok - failed:,} without an answer"] if n - ok - failed else []),
+    ]
+    facts.append(", ".join(outcome))
+    label = f"{protocol_name(str(row['protocol']))} {clean(str(row['command']))}"
+    return f"{label} ({row['class']})", "; ".join(fact for fact in facts if fact)
+
+
+def _target(row: dict[str, object]) -> str:
+    words = []
+    if row["block"]:
+        words.append(f"block {clean(str(row['block']))}")
+    if row["area"]:
+        words.append(clean(str(row["area"])).replace("_", " "))
+    addresses = row["addresses"]
+    if isinstance(addresses, list) and addresses:
+        shown = ", ".join(str(each) for each in addresses[:MOST_VALUES])
+        words.append(f"address {shown}" + (", …" if len(addresses) > MOST_VALUES else ""))
+    if row["detail"]:
+        words.append(clean(str(row["detail"])))
+    return " ".join(words)
+
+
+def _errors(errors: object) -> str:
+    texts = [clean(str(each)) for each in errors] if isinstance(errors, list) else []
+    return f" ({joined(texts, 3)})" if texts else ""
+
+
+def _int(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Who sent such commands to these controllers before."""
+
+    senders: tuple[str, ...]
+    commands: int
+
+    def sentence(self, case: Case, what: str) -> str:
+        """Say who, how often, and in how long."""
+        if not self.senders:
+            return f"In {case.since} before, nobody had sent them {what}."
+        return (
+            f"Until then {what} came from {case.directory.names(self.senders, 3)} "
+            f"({count(self.commands, 'time')} in {case.since})."
+        )
+
+
+def usual_senders(case: Case, controllers: tuple[str, ...], *classes: str) -> Usual:
+    """Everybody else who sent these classes to these controllers before."""
+    past = (
+        case.past("ot_command")
+        .filter(pl.col("class").is_in(classes) & pl.col("resp.endpoint").is_in(controllers))
+        .filter(pl.col("orig.device") != case.device)
+        .group_by("orig.endpoint")
+        .agg(n=pl.len())
+        .collect()
+        .drop_nulls()
+        .sort(["n", "orig.endpoint"], descending=[True, False])
+    )
+    return Usual(tuple(past["orig.endpoint"].to_list()), int(past["n"].sum() or 0))
+
+
+def commands_ever(case: Case, controllers: tuple[str, ...]) -> bool:
+    """Whether the device had sent these controllers anything at all before."""
+    return bool(
+        case.own_past("ot_command")
+        .filter(pl.col("resp.endpoint").is_in(controllers))
+        .select(pl.len())
+        .collect()
+        .item()
+    )
+
+
+def role_then(commands: pl.DataFrame) -> str:
+    """What the device was taken for at the moment of its first command."""
+    roles = commands.sort("ts")["orig.role"].drop_nulls()
+    return str(roles[0]) if roles.len() else "unknown"
