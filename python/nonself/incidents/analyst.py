@@ -129,17 +129,10 @@ class _Desk:
                 waiting.extend(self.nodes[key] for key in self.nodes if key not in before)
 
     def _taken_over(self, finding: Finding) -> list[Subject]:
-        """The targets, over the time of the session, unless that was looked at already."""
+        """The targets, over the time of the session and shortly after."""
         start, end = finding.start, finding.end + MARGIN
-        return [
-            Subject(target, start, end)
-            for target in finding.leads_to
-            if target in self.directory
-            and not any(
-                seen.device == target and seen.start <= start and end <= seen.end
-                for seen in self.seen
-            )
-        ]
+        targets = (Subject(target, start, end) for target in finding.leads_to)
+        return [each for each in targets if each.device in self.directory and each not in self.seen]
 
     def concluded(self) -> Investigation:
         """Join events to stories, and keep those that are strong enough."""

@@ -111,7 +111,10 @@ class Case:
     def is_new(self) -> bool:
         """It came to a network that had been watched, and not long before this period."""
         came = self.known.first_seen
-        return came - self.extent.start >= WATCHED_BEFORE and came >= self.start - NEW_WITHIN + HOUR
+        return (
+            came - self.extent.start >= WATCHED_BEFORE
+            and self.start - NEW_WITHIN + HOUR <= came <= self.end
+        )
 
     @property
     def in_it(self) -> bool:

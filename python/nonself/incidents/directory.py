@@ -68,7 +68,7 @@ class Directory:
         known = self._known.get(endpoint)
         if known is None:
             return clean(endpoint)
-        address = known.ips[0] if known.ips else ""
+        address = known.ips[-1] if known.ips else ""
         return known.name if address in ("", known.name) else f"{known.name} ({address})"
 
     def names(self, endpoints: Iterable[str], most: int = 5) -> str:
@@ -94,7 +94,7 @@ class Directory:
 def _known(row: dict[str, object]) -> Known:
     ips = _texts(row.get("ips"))
     key = str(row["device"])
-    name = row.get("name") or (ips[0] if ips else key)
+    name = row.get("name") or (ips[-1] if ips else key)
     vendor = row.get("vendor")
     return Known(
         id=key,

@@ -8,6 +8,7 @@ from nonself.incidents import gate, story
 from nonself.incidents.directory import Directory
 from nonself.incidents.events import AROUND, identifier
 from nonself.incidents.graph import Node
+from nonself.incidents.hypotheses.admin_session import AdminSession
 from nonself.incidents.hypotheses.network_scan import NetworkScan
 from nonself.incidents.records import ns
 from nonself.incidents.words import clean
@@ -40,11 +41,22 @@ def as_incident(
         breaches=_breaches(nodes, breaches, actors, start, end),
         rejected=tuple(
             each
-            for actor in actors
-            for each in rejected.get(actor, ())
+            for device in (*actors, *_taken_over(nodes, actors))
+            for each in rejected.get(device, ())
             if (each.hypothesis, each.device) not in accepted
         ),
     )
+
+
+def _taken_over(nodes: Sequence[Node], actors: Sequence[str]) -> list[str]:
+    """Computers that were worked on remotely, and looked into because of it."""
+    reached = {
+        target
+        for node in nodes
+        if node.event.hypothesis == AdminSession.name
+        for target in node.finding.leads_to
+    }
+    return sorted(reached - set(actors))
 
 
 def _devices(

@@ -73,7 +73,7 @@ def _widened(known: Known, start: int, end: int, extent: Extent) -> Subject:
     """With a margin; of a device that has just come, everything that it did so far."""
     start, end = start - MARGIN, end + MARGIN
     came, left = known.first_seen, known.last_seen
-    just_came = came - extent.start >= WATCHED_BEFORE and came >= start - NEW_WITHIN
+    just_came = came - extent.start >= WATCHED_BEFORE and start - NEW_WITHIN <= came <= end
     if just_came:
         start = min(start, came - MARGIN)
         if left <= end + NEW_WITHIN:

@@ -43,6 +43,11 @@ def count(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def count_or_no(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun where none is told as a word: ``no device``, ``2 devices``."""
+    return count(number, noun, plural) if number else f"no {noun}"
+
+
 def volume(amount: float) -> str:
     """Bytes for a person: decimal units, one decimal.
 
@@ -74,13 +79,13 @@ def share(part: int, whole: int) -> str:
 
 
 def joined(items: Iterable[str], most: int = 5, noun: str = "other") -> str:
-    """A list as a person writes it, cut after ``most``.
+    """A list as a person writes it, cut after ``most``; one more is named rather than counted.
 
-    >>> joined(["a", "b", "c"]), joined("abcdefg", 3)
-    ('a, b and c', 'a, b, c and 4 others')
+    >>> joined(["a", "b", "c"]), joined("abcdefg", 3), joined("abcd", 3)
+    ('a, b and c', 'a, b, c and 4 others', 'a, b, c and d')
     """
     words = list(items)
-    if len(words) > most:
+    if len(words) > most + 1:
         words = [*words[:most], count(len(words) - most, noun)]
     if len(words) <= 1:
         return "".join(words)

@@ -1,6 +1,6 @@
 """A remote session by which one computer is worked on from another."""
 
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 import polars as pl
 
@@ -16,10 +16,20 @@ from nonself.incidents.hypotheses.base import (
 )
 from nonself.incidents.ports import REMOTE, protocol_name
 from nonself.incidents.records import ended, ns
-from nonself.incidents.words import clean, count, during, exact_volume, joined, lasting, moment
+from nonself.incidents.words import (
+    clean,
+    count,
+    during,
+    exact_volume,
+    joined,
+    lasting,
+    moment,
+    nanoseconds,
+    volume,
+)
 from nonself.schema.incident import Comparison
 
-SERVICES: Final = ("rdp", "ssh", "rfb", "vnc", "winrm", "telnet")
+SERVICES: Final = {name: protocol_name(name) for name in ("rdp", "ssh", "rfb", "winrm", "telnet")}
 
 
 class AdminSession:
@@ -56,10 +66,11 @@ class AdminSession:
 
 def _sessions(conns: pl.DataFrame) -> pl.DataFrame:
     """Answered connections inside the site that carry a remote session; ``by`` says which."""
-    by = (
-        pl.when(pl.col("service").is_in(SERVICES))
-        .then(pl.col("service"))
-        .otherwise(pl.col("id.resp_p").replace_strict(REMOTE, default=None))
+    by = pl.coalesce(
+        pl.col("service")
+        .str.extract(rf"\b({'|'.join(SERVICES)})\b")
+        .replace_strict(SERVICES, default=None),
+        pl.col("id.resp_p").replace_strict(REMOTE, default=None),
     )
     return conns.with_columns(by=by).filter(
         pl.col("by").is_not_null()
@@ -83,7 +94,7 @@ class _Told:
         self.case = case
         self.sessions = sessions
         self.targets = first_of(sessions["resp.endpoint"].to_list())
-        self.ways = [protocol_name(by) for by in first_of(sessions["by"].to_list())]
+        self.ways = first_of(sessions["by"].to_list())
         self.users = first_of(sessions["user"].drop_nulls().to_list())
         self.admins = first_of(
             sessions.filter(pl.col("user_is_admin").fill_null(False))["user"].to_list()
@@ -159,6 +170,7 @@ class _Told:
                     ("Sent", exact_volume(self.up)),
                     ("Received", exact_volume(self.down)),
                 ),
+                detail("Each session", *(_row(row) for row in self.sessions.head(20).to_dicts())),
             ),
             leads_to=self.targets,
             credentials=self.unknown_users,
@@ -191,6 +203,20 @@ class _Told:
                 for user in self.unknown_users[:3]
             ),
         )
+
+
+def _row(row: dict[str, Any]) -> tuple[str, str]:
+    return (
+        moment(nanoseconds(row["ts"])),
+        f"{lasting(round((row['duration'] or 0) * 1e9))}, sent {volume(row['orig_bytes'] or 0)}, "
+        f"received {volume(row['resp_bytes'] or 0)}"
+        + (f', as "{clean(row["user"])}"' if row["user"] else "")
+        + (
+            f", from the computer that calls itself {clean(row['client_name'])}"
+            if row["client_name"]
+            else ""
+        ),
+    )
 
 
 def _users(rdp: pl.LazyFrame) -> pl.LazyFrame:

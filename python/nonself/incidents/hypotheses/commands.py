@@ -9,7 +9,7 @@ from nonself.incidents.case import Case
 from nonself.incidents.hypotheses.base import detail, first_of
 from nonself.incidents.ports import protocol_name
 from nonself.incidents.records import ns
-from nonself.incidents.words import clean, clock, count, date, joined
+from nonself.incidents.words import LONGEST_NAME, clean, clock, count, date, joined
 from nonself.schema.incident import Detail
 
 STOPS: Final = r"(?i)\bstop\b|force listen only|memory reset"
@@ -20,20 +20,34 @@ CHANGE: Final = "commands that change"
 MOST_ROWS: Final = 60
 MOST_VALUES: Final = 8
 
-COMMAND = pl.concat_str(
-    pl.col("function").fill_null("unnamed function"),
-    pl.when(pl.col("subfunction").str.len_chars() > 0)
-    .then(pl.lit(": ") + pl.col("subfunction"))
-    .otherwise(pl.lit("")),
+_TITLED = (
+    pl.col("function").str.replace_all("_", " ").str.to_titlecase().str.replace(r"^Encap .*$", "")
+)
+"""Zeek writes Modbus functions in capitals: READ_COILS."""
+_FUNCTION = (
+    pl.when(pl.col("function").str.contains(r"^[A-Z0-9_]+$"))
+    .then(_TITLED)
+    .otherwise(pl.col("function").str.replace(r"^Request: ", ""))
+    .fill_null("unnamed function")
+)
+
+COMMAND = (
+    pl.concat_str(_FUNCTION, pl.lit(": "), pl.col("subfunction").fill_null(""))
+    .str.strip_prefix(": ")
+    .str.strip_suffix(": ")
 )
 """Function and sub-function as one name."""
 
 
-def sent(case: Case, *classes: str) -> pl.DataFrame:
-    """Commands of these classes that the device sent in the period."""
+def sent(case: Case, *classes: str, answers: bool = False) -> pl.DataFrame:
+    """Commands of these classes that the device sent in the period.
+
+    With ``answers``, also those that the controller sent on the device's connection: a download
+    is asked for by the computer and then fetched, block by block, by the controller.
+    """
     return (
         case.by("ot_command")
-        .filter(pl.col("class").is_in(classes) & pl.col("is_orig").fill_null(True))
+        .filter(pl.col("class").is_in(classes) & (pl.col("is_orig").fill_null(True) | answers))
         .filter(pl.col("resp.endpoint").is_not_null())
         .with_columns(command=COMMAND)
     )
@@ -82,18 +96,21 @@ def table(case: Case, commands: pl.DataFrame) -> tuple[Detail, ...]:
     for endpoint in first_of(commands["resp.endpoint"].to_list(), 20):
         rows = (
             commands.filter(pl.col("resp.endpoint") == endpoint)
-            .group_by("protocol", "command", "class", "area", "block", "detail")
+            .with_columns(group=pl.col("area").str.replace(r"^SZL .*$", "SZL"))
+            .group_by("protocol", "command", "class", "group", "block")
             .agg(
                 n=pl.len(),
                 first=ns("ts").min(),
                 port=pl.col("id.resp_p").min(),
+                areas=pl.col("area").drop_nulls().unique().sort(),
+                texts=pl.col("detail").drop_nulls().unique().sort(),
                 addresses=pl.col("address").drop_nulls().unique().sort(),
                 values=pl.col("request_values").explode(empty_as_null=True).drop_nulls(),
                 ok=(pl.col("status") == "ok").sum(),
                 failed=(pl.col("status") == "error").sum(),
                 errors=pl.col("error").drop_nulls().unique().sort(),
             )
-            .sort("first", "protocol", "command", "area", "block", "detail")
+            .sort("first", "protocol", "command", "group", "block")
         )
         sections.append(
             detail(
@@ -107,10 +124,8 @@ def table(case: Case, commands: pl.DataFrame) -> tuple[Detail, ...]:
 def _row(row: dict[str, object]) -> tuple[str, str]:
     n, first, ok, failed = (_int(row[key]) for key in ("n", "first", "ok", "failed"))
     facts = [f"{n:,} × from {clock(first)} UTC on {date(first)}", _target(row)]
-    values = row["values"]
-    if isinstance(values, list) and values:
-        shown = ", ".join(str(value) for value in values[:MOST_VALUES])
-        facts.append(f"values {shown}" + (", …" if len(values) > MOST_VALUES else ""))
+    if values := _list(row["values"]):
+        facts.append(f"values {', '.join(values[:MOST_VALUES])}{_more(values)}")
     outcome = [
         *([f"{ok:,} ok"] if ok else []),
         *([f"{failed:,} refused{_errors(row['errors'])}"] if failed else []),
@@ -125,19 +140,27 @@ def _target(row: dict[str, object]) -> str:
     words = []
     if row["block"]:
         words.append(f"block {clean(str(row['block']))}")
-    if row["area"]:
-        words.append(clean(str(row["area"])).replace("_", " "))
-    addresses = row["addresses"]
-    if isinstance(addresses, list) and addresses:
-        shown = ", ".join(str(each) for each in addresses[:MOST_VALUES])
-        words.append(f"address {shown}" + (", …" if len(addresses) > MOST_VALUES else ""))
-    if row["detail"]:
-        words.append(clean(str(row["detail"])))
+    areas, addresses = _list(row["areas"]), _list(row["addresses"])
+    texts = _list(row["texts"], 120)
+    if areas:
+        words.append(", ".join(area.replace("_", " ") for area in areas[:MOST_VALUES]))
+    if addresses and addresses != ["0"]:
+        words.append(f"address {', '.join(addresses[:MOST_VALUES])}{_more(addresses)}")
+    if texts:
+        words.append(f"({'; '.join(texts[:2])}{'; …' if len(texts) > 2 else ''})")  # noqa: PLR2004
     return " ".join(words)
 
 
+def _list(value: object, longest: int = LONGEST_NAME) -> list[str]:
+    return [clean(str(each), longest) for each in value] if isinstance(value, list) else []
+
+
+def _more(values: list[str]) -> str:
+    return ", …" if len(values) > MOST_VALUES else ""
+
+
 def _errors(errors: object) -> str:
-    texts = [clean(str(each)) for each in errors] if isinstance(errors, list) else []
+    texts = _list(errors)
     return f" ({joined(texts, 3)})" if texts else ""
 
 

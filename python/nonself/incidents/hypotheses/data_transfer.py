@@ -36,6 +36,8 @@ TIMES_USUAL = 3
 """How many times the largest hour before it has to be."""
 TEN_TIMES = 10
 """From here on it is no busy day any more."""
+PART = 0.05
+"""A connection with less of the largest one's volume is not part of the transfer."""
 HOURS_OF_OWN = 3
 """With so many hours of its own past, a pair is compared with itself."""
 
@@ -154,11 +156,11 @@ class _Told:
         conns = case.by("conn").filter(
             (pl.col("resp.endpoint") == self.peer) & (pl.col("id.resp_p") == self.port)
         )
-        large = conns.filter(
-            pl.max_horizontal(pl.col("orig_bytes").fill_null(0), pl.col("resp_bytes").fill_null(0))
-            >= LEAST / 100
+        carried = pl.sum_horizontal(
+            *([pl.col("orig_bytes").fill_null(0)] if upward else []),
+            *([pl.col("resp_bytes").fill_null(0)] if downward else []),
         )
-        self.conns = conns if large.is_empty() else large
+        self.conns = conns.filter(carried >= carried.max() * PART)
         self.up = int(self.conns["orig_bytes"].sum() or 0)
         self.down = int(self.conns["resp_bytes"].sum() or 0)
         self.start: int = self.conns.select(ns("ts").min()).item()

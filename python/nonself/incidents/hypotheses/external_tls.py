@@ -17,7 +17,16 @@ from nonself.incidents.hypotheses.base import (
 )
 from nonself.incidents.ports import port_names
 from nonself.incidents.records import ended, ns
-from nonself.incidents.words import clean, count, during, exact_volume, joined, lasting, moment
+from nonself.incidents.words import (
+    clean,
+    count,
+    count_or_no,
+    during,
+    exact_volume,
+    joined,
+    lasting,
+    moment,
+)
 
 FEW = 1
 """An outside address is rare when at most this many other devices ever used it."""
@@ -146,7 +155,7 @@ def _finding(case: Case, rare: pl.DataFrame, calls: pl.DataFrame, past: pl.DataF
             f"The calls come every {lasting(rhythm.pause)}, as evenly as a program makes them."
             if rhythm.regular
             else "",
-            f"In {case.since} before, {count(others, 'device')} of the network had called "
+            f"In {case.since} before, {count_or_no(others, 'device')} of the network had called "
             + ("it." if len(addresses) == 1 else "them."),
         ),
         meaning="Ordinary programs say which server they want, and its certificate is signed by an "

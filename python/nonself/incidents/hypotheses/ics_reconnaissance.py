@@ -50,7 +50,8 @@ class IcsReconnaissance:
         if not case.has_past:
             return Refuted(
                 "Looked for controllers asked for the first time, found "
-                f"{count(asked.height, 'command')} that identify or read, and no day of history yet to compare with."
+                f"{count(asked.height, 'command')} that identify or read, and no "
+                "day of history yet to compare with."
             )
         fresh = unfamiliar(case, asked)
         if fresh.is_empty():
@@ -95,14 +96,14 @@ def _finding(case: Case, fresh: pl.DataFrame) -> Finding:
         if discover.height
         else f"{joined(protocols, 3)} reads from {count(many, 'controller')}",
         deed=("identified" if discover.height else "read from")
-        + f" {count(many, 'controller')} ({names}) over {joined(protocols, 3)}: {named(fresh, 4)}",
+        + f" {count(many, 'controller')} ({names}) over {joined(protocols, 3)}: {named(fresh, 6)}",
         brief=f"{'identified' if discover.height else 'read'} {count(many, 'controller')}",
         start=start,
         end=end,
         endpoints=controllers,
         observed=paragraphs(
             f"{case.subject} sent {joined(parts)} to {count(many, 'controller')} ({names}) "
-            f"{during(start, end)}: {named(fresh)}.",
+            f"{during(start, end)}: {named(fresh, 12)}.",
             "It had never sent such commands to " + ("it" if many == 1 else "them") + " before.",
             usual.sentence(case, "commands that identify") if discover.height else "",
         ),

@@ -16,7 +16,17 @@ from nonself.incidents.hypotheses.base import (
 )
 from nonself.incidents.ports import ICS, port_name, port_names
 from nonself.incidents.records import ns
-from nonself.incidents.words import DAY, MINUTE, count, during, joined, lasting, moment, share
+from nonself.incidents.words import (
+    DAY,
+    MINUTE,
+    count,
+    count_or_no,
+    during,
+    joined,
+    lasting,
+    moment,
+    share,
+)
 
 LEAST_TARGETS = 8
 """Addresses without an answer on one port: fewer are found at misconfigured clients every day."""
@@ -105,8 +115,9 @@ class NetworkScan:
                     if alive
                     else "no device answered."
                 ),
-                f"On its busiest day before, {count(usual, 'address', 'addresses')} failed on one "
-                "port.",
+                f"On its busiest day before, {count_or_no(usual, 'address', 'addresses')} failed."
+                if not case.is_new
+                else "",
             ),
             meaning=paragraphs(
                 "Many addresses tried in a row without an answer is how somebody finds out what "
@@ -120,7 +131,7 @@ class NetworkScan:
                 "It may be a vulnerability scanner or an inventory tool that somebody started "
                 "with good reason; a misconfigured client knocks on one address, not on many.",
             ),
-            advice=f"Ask whether a scan was planned for {during(start, end)}. If not, keep "
+            advice=f"Ask whether somebody planned a scan {during(start, end)}. If not, keep "
             f"{case.known.name} from reaching {joined(zones, 3) or 'other devices'}"
             + (
                 f", and check {case.directory.names(alive)} for what came after the scan."

@@ -32,10 +32,10 @@ class NewDevice:
         watched = lasting((known.first_seen - case.extent.start) // HOUR * HOUR)
         place = f" in {known.zone}" if known.zone else ""
         lease = self._lease(case)
-        identity = joined(
+        identity = ", ".join(
             [
                 *(f"MAC {mac}" for mac in known.macs),
-                *([f"made by {known.vendor}"] if known.vendor else []),
+                *([f"network card by {known.vendor}"] if known.vendor else []),
             ]
         )
         return Finding(

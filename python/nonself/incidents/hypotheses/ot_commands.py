@@ -80,25 +80,32 @@ def _finding(case: Case, fresh: pl.DataFrame) -> Finding:
     expected_role = role_then(fresh) in ("engineering workstation", "hmi") and not crossing
     n = fresh.height
     writes = n - stops.height
-    deeds = [
-        *([f"sent {count(writes, CHANGES, CHANGE)} the process"] if writes else []),
-        *([f"stopped {case.directory.names(stopped, 3)}"] if stopped else []),
-    ]
+    to = f"{count(many, 'controller')} ({names}) over {joined(protocols, 3)}"
+    told = f"told {case.directory.names(stopped, 3)} to stop"
+    deed = joined(
+        [
+            *([f"sent {count(writes, CHANGES, CHANGE)} the process to {to}"] if writes else []),
+            *([told if writes else f"{told} over {joined(protocols, 3)}"] if stopped else []),
+        ]
+    )
     return Finding(
         title=f"{joined(protocols, 3)} commands to {count(many, 'controller')}"
         + (f", {len(stopped)} told to stop" if stopped else ""),
-        deed=f"{joined(deeds)} over {joined(protocols, 3)} at {count(many, 'controller')} ({names}): "
-        f"{named(fresh, 4)}",
+        deed=f"{deed}: {named(fresh, 8)}",
         brief=(f"wrote to {count(many, 'controller')}" if writes else "")
         + (" and " if writes and stopped else "")
-        + (f"stopped {count(len(stopped), 'controller')}" if stopped else ""),
+        + (
+            f"stopped {len(stopped) if writes else count(len(stopped), 'controller')}"
+            if stopped
+            else ""
+        ),
         start=start,
         end=end,
         endpoints=controllers,
         observed=paragraphs(
             f"{case.subject} sent {count(n, CHANGES, CHANGE)} the "
             f"process to {count(many, 'controller')} ({names}) {during(start, end)}: "
-            f"{named(fresh)}.",
+            f"{named(fresh, 12)}.",
             f"{count(stops.height, 'command')} told {case.directory.names(stopped)} to stop."
             if stopped
             else "",

@@ -39,7 +39,7 @@ class OtReprogramming:
 
     def test(self, case: Case) -> Finding | Refuted:
         """Downloads, deletions and the like to controllers without any by this device before."""
-        changes = sent(case, "reprogram")
+        changes = sent(case, "reprogram", answers=True)
         if changes.is_empty():
             return Refuted("Looked for changes of controller programs, found none.")
         crossing = any(case.crosses_to(each) for each in changes["resp.endpoint"].unique())
