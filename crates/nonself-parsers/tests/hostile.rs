@@ -237,13 +237,17 @@ fn what_is_given_out_is_what_was_sent_whatever_the_order() {
     }
 }
 
-/// Real captures, their packets mutated: set `NONSELF_CAPTURES` to a folder of them.
+/// Real captures, their packets mutated: set `NONSELF_CAPTURES` to a folder of them, and
+/// `NONSELF_SEED` to a number for other mutations.
 #[test]
 fn mutated_captures_are_survived() {
     let Some(folder) = std::env::var_os("NONSELF_CAPTURES") else {
         return;
     };
-    let mut random = Random(3);
+    let seed = std::env::var("NONSELF_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
+    let mut random = Random(seed.unwrap_or(3));
     let mut folders = vec![PathBuf::from(folder)];
     let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
