@@ -107,6 +107,18 @@ def test_plain_sigma_rules_load_unchanged() -> None:
     ]
 
 
+def test_what_older_sigma_rules_hold_is_no_error() -> None:
+    text = PLAIN_SIGMA.replace("2020-05-01", "2020/05/01").replace("t1105", "t1208")
+    text = text.replace("level: medium", "level: medium\nfields: [client_header_names]")
+    loaded = loads(text.replace("command_and_control", "defense_evasion"))
+    (model,) = loaded.models
+    assert model.techniques == ()
+    said = "\n".join(issue.what for issue in loaded.issues)
+    assert "no ATT&CK technique T1208" in said
+    assert "no ATT&CK tactic 'defense-evasion'" in said
+    assert "no field 'client_header_names'" in said
+
+
 def test_a_sigma_rule_for_a_log_that_is_not_here_loads_with_a_warning() -> None:
     text = PLAIN_SIGMA.replace("service: http", "service: smb_files")
     loaded = loads(text)

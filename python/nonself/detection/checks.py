@@ -179,6 +179,7 @@ def condition(
 
 def tags(source: Source, header: Header) -> tuple[tuple[str, ...], tuple[str, ...], list[Issue]]:
     """Techniques and tactics: each id is pinned, current, and under one of the tactics."""
+    tell = source.warning if is_plain_sigma(source) else source.error
     techniques: list[str] = []
     tactics: list[str] = []
     issues = []
@@ -194,19 +195,20 @@ def tags(source: Source, header: Header) -> tuple[tuple[str, ...], tuple[str, ..
             techniques.append(name.upper())
         elif not re.fullmatch(r"[gs]\d{4}", name):
             hint = did_you_mean(name, sorted(known), most=30)
-            issues.append(source.error(("tags", place), f"no ATT&CK tactic {name!r}", hint))
+            issues.append(tell(("tags", place), f"no ATT&CK tactic {name!r}", hint))
     for number in techniques:
         where = ("tags", next(i for i, tag in enumerate(header.tags) if number in tag.upper()))
         technique = attack.techniques().get(number)
         if technique is None:
-            issues.append(source.error(where, f"no ATT&CK technique {number}"))
+            issues.append(tell(where, f"no ATT&CK technique {number}", "a current id"))
         elif technique.status != "current":
-            issues.append(source.error(where, f"{number} {technique.name} is {technique.status}"))
+            issues.append(tell(where, f"{number} {technique.name} is {technique.status}"))
         elif tactics and not set(tactics).intersection(technique.tactics):
             what = f"{number} {technique.name} is not of {', '.join(tactics)}"
             hint = ", ".join(f"attack.{tactic}" for tactic in technique.tactics)
-            issues.append(source.error(where, what, hint))
-    return tuple(techniques), tuple(tactics), issues
+            issues.append(tell(where, what, hint))
+    known_ids = tuple(number for number in techniques if number in attack.techniques())
+    return known_ids, tuple(tactics), issues
 
 
 def names(source: Source, header: Header, blocks: Mapping[str, Learnt]) -> Iterator[Issue]:
@@ -216,7 +218,8 @@ def names(source: Source, header: Header, blocks: Mapping[str, Learnt]) -> Itera
         for place, name in enumerate(listed):
             if schema is not None and name not in schema:
                 hint = did_you_mean(name, list(schema))
-                yield source.error((key, place), f"no field {name!r}", hint)
+                tell = source.warning if is_plain_sigma(source) else source.error
+                yield tell((key, place), f"no field {name!r}", hint)
     for name in header.level_when:
         if name not in header.detection or name in _NOT_SELECTIONS:
             hint = did_you_mean(name, [k for k in header.detection if k not in _NOT_SELECTIONS])

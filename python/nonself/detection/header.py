@@ -24,6 +24,11 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _dashed(value: object) -> object:
+    return value.replace("/", "-") if isinstance(value, str) else value
+
+
+Day = Annotated[datetime.date, BeforeValidator(_dashed), Field(strict=False)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
 
 
@@ -91,8 +96,8 @@ class Header(_Strict):
     level: Level = "medium"
     description: str = ""
     author: str = ""
-    date: Annotated[datetime.date, Field(strict=False)] | None = None
-    modified: Annotated[datetime.date, Field(strict=False)] | None = None
+    date: Day | None = None
+    modified: Day | None = None
     references: Annotated[Texts, Field(strict=False)] = ()
     tags: Annotated[Texts, Field(strict=False)] = ()
     fields: Annotated[Texts, Field(strict=False)] = ()

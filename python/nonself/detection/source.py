@@ -17,6 +17,8 @@ Where = tuple[Step, ...]
 MAX_BYTES: Final = 256 * 1024
 """A model is a page or two; anything larger is not one."""
 MAX_DEPTH: Final = 20
+MAX_PARTS: Final = 20_000
+"""Aliases can make a short file into an endless one."""
 
 
 @dataclass(frozen=True, order=True)
@@ -110,6 +112,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.lines: dict[Where, int] = {}
+        self.parts = 0
         self.scalars = yaml.SafeLoader("")
 
     def fail(self, node: yaml.Node, what: str, allowed: str = "") -> SourceError:
@@ -118,6 +121,9 @@ class _Reader:
     def value(self, node: yaml.Node, where: Where) -> object:
         if len(where) > MAX_DEPTH:
             raise self.fail(node, f"nested more than {MAX_DEPTH} deep")
+        self.parts += 1
+        if self.parts > MAX_PARTS:
+            raise self.fail(node, f"more than {MAX_PARTS} parts")
         self.lines.setdefault(where, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, where)
