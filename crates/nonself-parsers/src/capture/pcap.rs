@@ -61,6 +61,7 @@ impl PcapFile {
         let offset = window.offset();
         let have = window.fill(header_len)?;
         if have == 0 {
+            window.check_end()?;
             return Ok(None);
         }
         if have < header_len {

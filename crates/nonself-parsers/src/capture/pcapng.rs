@@ -123,6 +123,7 @@ impl PcapngFile {
         let offset = window.offset();
         let have = window.fill(12)?;
         if have == 0 {
+            window.check_end()?;
             return Ok(None);
         }
         let truncated = |needed: usize, have: usize| CaptureError::Truncated {

@@ -2,6 +2,8 @@
 
 use std::io::{self, ErrorKind, Read};
 
+use super::CaptureError;
+
 const CHUNK: usize = 256 * 1024;
 
 /// Bytes read ahead from `reader`. It grows only as bytes arrive, never because a
@@ -13,6 +15,8 @@ pub(super) struct Window<R> {
     /// Position in the stream of `buffer[start]`.
     offset: u64,
     ended: bool,
+    /// The compressed stream ended before its end.
+    broken: bool,
 }
 
 impl<R: Read> Window<R> {
@@ -23,6 +27,7 @@ impl<R: Read> Window<R> {
             start: 0,
             offset: 0,
             ended: false,
+            broken: false,
         }
     }
 
@@ -51,18 +56,36 @@ impl<R: Read> Window<R> {
                     }
                     Err(error) => {
                         self.buffer.truncate(filled);
-                        if error.kind() == ErrorKind::UnexpectedEof {
-                            // A gzip stream cut off: what came out before counts.
-                            self.ended = true;
-                        } else if error.kind() != ErrorKind::Interrupted {
-                            self.ended = true;
-                            return Err(error);
+                        match error.kind() {
+                            ErrorKind::Interrupted => {}
+                            // A gzip stream cut off or damaged: what came out before counts.
+                            ErrorKind::UnexpectedEof
+                            | ErrorKind::InvalidData
+                            | ErrorKind::InvalidInput => {
+                                self.ended = true;
+                                self.broken = true;
+                            }
+                            _ => {
+                                self.ended = true;
+                                return Err(error);
+                            }
                         }
                     }
                 }
             }
         }
         Ok(self.buffer.len() - self.start)
+    }
+
+    /// At the end: whether it is the real one.
+    pub fn check_end(&self) -> Result<(), CaptureError> {
+        if !self.broken {
+            return Ok(());
+        }
+        Err(CaptureError::Damaged {
+            offset: self.offset,
+            what: "the gzip stream ends early or is damaged".to_owned(),
+        })
     }
 
     /// Go past `len` bytes that `fill` has brought.

@@ -97,6 +97,8 @@ impl Sensor {
             protocol::IPV4 | protocol::IPV6 => self.ip_in_ip(origin, packet),
             protocol::GRE => self.gre(origin, packet, packet.payload),
             protocol::ESP | protocol::MOBILITY => self.counters.encrypted_ip += 1,
+            // Inside a tunnel it keeps the tunnel open: a Teredo bubble.
+            protocol::NO_NEXT if origin.depth > 0 => {}
             protocol::NO_NEXT => self.packet_weird("ipv6_no_next", None),
             _ => self.other(origin, packet),
         }
