@@ -134,7 +134,8 @@ def _with_columns(selection: Selection, model: Model) -> Selection:
 
 def _learnt(model: Model, schema: Schema) -> tuple[pl.Expr, pl.Expr]:
     """Highest importance and lowest maturity of the aspects by which the record breached."""
-    asked = set(used_names(model.condition)) - set(negated_names(model.condition))
+    asked = {*used_names(model.condition), *model.level_when}
+    asked -= set(negated_names(model.condition))
     importances: list[pl.Expr] = []
     maturities: list[pl.Expr] = []
     for name in model.selections:
