@@ -1,0 +1,1 @@
+"""How fast, beside others: run as ``python -m benchmarks``. See ``docs/benchmarks.md``."""

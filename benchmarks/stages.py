@@ -1,0 +1,93 @@
+"""Each stage of the pipeline on its own, on one core: ``python -m benchmarks.stages NAME``."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.captures import Capture, captures
+from benchmarks.measure import pinned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def measured(capture: Capture) -> list[dict[str, Any]]:
+    """Run the stages in a process of their own, pinned to one core."""
+    done = subprocess.run(
+        pinned([sys.executable, "-m", "benchmarks.stages", capture.name]),
+        env=os.environ | {"POLARS_MAX_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        check=True,
+        text=True,
+    )
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
+
+
+@dataclass
+class Clock:
+    """CPU time by stage, and what was counted."""
+
+    seconds: Counter[str] = field(default_factory=Counter)
+    records: int = 0
+    ticks: int = 0
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        """Add the time of what is done inside."""
+        begin = time.process_time()
+        yield
+        self.seconds[stage] += time.process_time() - begin  # type: ignore[assignment]
+
+    def rows(self) -> list[dict[str, Any]]:
+        """One row for each stage, in order; all of them see the same records."""
+        return [
+            {
+                "stage": stage,
+                "records_per_core_second": round(self.records / seconds),
+                "ms_per_tick": round(1000 * seconds / max(1, self.ticks), 3),
+                "records": self.records,
+                "ticks": self.ticks,
+                "cpu_seconds": round(seconds, 3),
+            }
+            for stage, seconds in self.seconds.items()
+        ]
+
+
+def stages(capture: Capture) -> list[dict[str, Any]]:
+    """Read the capture through all stages that are there."""
+    # Imported here: the process that starts the programs has to stay small.
+    import polars as pl  # noqa: PLC0415
+
+    from nonself._core import CaptureReader  # noqa: PLC0415
+    from nonself.config import Site, load_site  # noqa: PLC0415
+    from nonself.events.enrich import Enricher  # noqa: PLC0415
+    from nonself.events.ticks import TickCutter  # noqa: PLC0415
+
+    clock = Clock()
+    reader = CaptureReader(str(capture.path))
+    cutter = TickCutter()
+    enricher = Enricher(load_site(capture.site) if capture.site else Site())
+    while True:
+        with clock("sensor"):
+            batch = reader.next()
+        if batch is None:
+            return clock.rows()
+        with clock("ticks"):
+            records = {log: pl.DataFrame(rows) for log, rows in batch.items()}
+            ticks = cutter.add(records, reader.watermark)
+        clock.records += sum(frame.height for frame in records.values())
+        with clock("events"):
+            clock.ticks += len(list(enricher.step(ticks)))
+
+
+if __name__ == "__main__":
+    json.dump(stages(captures([sys.argv[1]])[0]), sys.stdout)
