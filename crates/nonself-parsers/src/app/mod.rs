@@ -15,6 +15,7 @@ mod dns;
 mod http;
 mod identify;
 mod iso;
+mod other;
 mod parser;
 mod rdp;
 pub mod registry;

@@ -1,6 +1,7 @@
 //! The one list of parsers.
 
 use super::{ConnInfo, Direction, Parser, Session, Transport};
+use crate::app::other::{self, Named};
 use crate::app::{dhcp, dns, http, ics, rdp, ssl};
 
 /// Whether the bytes so far are this protocol.
@@ -60,6 +61,20 @@ const TLS_PORTS: &[u16] = &[
     443, 465, 563, 585, 614, 636, 853, 989, 990, 992, 993, 995, 5223,
 ];
 
+/// A protocol that is recognised and named, without a parser.
+macro_rules! named {
+    ($name:literal, $transports:expr, $ports:expr, $probe:path) => {
+        Entry {
+            name: $name,
+            transports: $transports,
+            ports: $ports,
+            probe: $probe,
+            make: |_| Box::new(Named::new($name)),
+            strict_port: None,
+        }
+    };
+}
+
 /// All parsers, in the order in which they are asked when the port says nothing.
 pub static PARSERS: &[Entry] = &[
     Entry {
@@ -118,6 +133,41 @@ pub static PARSERS: &[Entry] = &[
         make: |session| Box::new(dhcp::DhcpParser::start(session)),
         strict_port: Some("non_dhcp_on_dhcp_port"),
     },
+    named!("ssh", TCP, &[22], other::ssh),
+    named!("smb", TCP, &[139, 445], other::smb),
+    named!("smtp", TCP, &[25, 587], other::smtp),
+    named!("ftp", TCP, &[21, 2811], other::ftp),
+    named!("pop3", TCP, &[110], other::pop3),
+    named!("imap", TCP, &[143], other::imap),
+    named!("xmpp", TCP, &[5222, 5269], other::xmpp),
+    named!("irc", TCP, &[6666, 6667, 6668, 6669], other::irc),
+    named!("sip", BOTH, &[5060, 5061], other::sip),
+    named!("mysql", TCP, &[3306, 1434], other::mysql),
+    named!("postgresql", TCP, &[5432], other::postgresql),
+    named!("ldap_tcp", TCP, &[389, 3268], other::ldap),
+    named!("krb_tcp", TCP, &[88], other::krb_tcp),
+    named!("dce_rpc", TCP, &[135], other::dce_rpc),
+    named!("redis", TCP, &[6379], other::redis),
+    named!("mqtt", TCP, &[1883], other::mqtt),
+    named!("rfb", TCP, &[5900], other::rfb),
+    named!("bittorrent", TCP, &[6881], other::bittorrent),
+    named!("socks", TCP, &[1080], other::socks),
+    named!("enip", BOTH, &[44818, 2222], other::enip),
+    named!("iec104", TCP, &[2404], other::iec104),
+    named!("opcua-binary", TCP, &[4840], other::opcua),
+    named!("dnp3_tcp", TCP, &[20000], other::dnp3),
+    named!("dnp3_udp", UDP, &[20000], other::dnp3),
+    named!("bacnet", UDP, &[47808], other::bacnet),
+    named!("ntp", UDP, &[123], other::ntp),
+    named!("snmp", UDP, &[161, 162], other::snmp),
+    named!("syslog", UDP, &[514], other::syslog),
+    named!("krb", UDP, &[88], other::krb_udp),
+    named!("radius", UDP, &[1812, 1813], other::radius),
+    named!("rdpeudp", UDP, &[3389], other::rdpeudp),
+    named!("gtpv1", UDP, &[2152, 2123, 3386], other::gtpv1),
+    named!("vxlan", UDP, &[4789], other::vxlan),
+    named!("geneve", UDP, &[6081], other::geneve),
+    named!("teredo", UDP, &[3544], other::teredo),
 ];
 
 /// The entries for a transport: those registered for one of the ports first.

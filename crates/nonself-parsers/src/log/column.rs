@@ -166,6 +166,7 @@ values! {
     Option<i64> => "int", Int64Builder, DataType::Int64, |b, v| b.append_option(v);
     Option<f64> => "double", Float64Builder, DataType::Float64, |b, v| b.append_option(v);
     Set => "set[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_value(v.0.into_iter().map(Some));
+    Option<Set> => "set[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_option(v.map(|s| s.0.into_iter().map(Some)));
     Vec<String> => "vector[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_value(v.into_iter().map(Some));
     Option<Vec<String>> => "vector[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
     Option<Vec<f64>> => "vector[interval]", ListBuilder<Float64Builder>, list_of(DataType::Float64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));

@@ -31,6 +31,6 @@ define_log! {
         tags: Set => "tags",
         username: Option<String> => "username",
         password: Option<String> => "password",
-        proxied: Set => "proxied",
+        proxied: Option<Set> => "proxied",
     }
 }

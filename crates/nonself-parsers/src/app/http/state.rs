@@ -169,7 +169,6 @@ impl HttpParser {
     fn on_request_event(&mut self, session: &mut Session<'_>, event: Event) {
         match event {
             Event::Request(line) => {
-                session.confirm("http");
                 self.request_framing = Framing::default();
                 self.is_version_09 = line.version == "0.9";
                 self.transactions.on_request(session, line);
@@ -269,6 +268,7 @@ impl HttpParser {
 
     /// HTTP/0.9: the reply is its body, up to the end of the connection.
     fn start_bare_reply(&mut self, session: &mut Session<'_>) {
+        session.confirm("http");
         self.status = Some(0);
         let line = StatusLine {
             version: "0.9".to_owned(),

@@ -79,8 +79,11 @@ impl Transactions {
                     row.username = Some(user);
                 }
             }
-            _ if PROXY_HEADERS.contains(&name) && row.proxied.0.len() < MAX_PROXIED => {
-                row.proxied.0.push(format!("{name} -> {value}"));
+            _ if PROXY_HEADERS.contains(&name) => {
+                let proxied = row.proxied.get_or_insert_default();
+                if proxied.0.len() < MAX_PROXIED {
+                    proxied.0.push(format!("{name} -> {value}"));
+                }
             }
             _ => {}
         }
@@ -159,6 +162,6 @@ fn new_row(session: &Session<'_>, trans_depth: u64) -> Http {
         tags: Set::default(),
         username: None,
         password: None,
-        proxied: Set::default(),
+        proxied: None,
     }
 }

@@ -19,6 +19,8 @@ mod extension {
     pub const SESSION_TICKET: u16 = 35;
     pub const PRE_SHARED_KEY: u16 = 41;
     pub const SUPPORTED_VERSIONS: u16 = 43;
+    /// Of drafts before the 23rd.
+    pub const KEY_SHARE_DRAFT: u16 = 40;
     pub const KEY_SHARE: u16 = 51;
 }
 
@@ -101,7 +103,7 @@ impl ServerHello {
         for (kind, data) in extensions(body.get(after + 5..).unwrap_or_default()) {
             match kind {
                 extension::SUPPORTED_VERSIONS => out.selected_version = be16(data, 0),
-                extension::KEY_SHARE => out.curve = be16(data, 0),
+                extension::KEY_SHARE | extension::KEY_SHARE_DRAFT => out.curve = be16(data, 0),
                 extension::ALPN => out.alpn = alpn(data).into_iter().next(),
                 extension::PRE_SHARED_KEY => out.has_psk = true,
                 _ => {}

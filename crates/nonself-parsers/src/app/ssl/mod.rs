@@ -20,4 +20,4 @@ mod names;
 mod state;
 
 pub use certificate::log_certificate;
-pub use state::{SslParser, probe};
+pub use state::{SslParser, is_client_hello, probe};

@@ -65,6 +65,14 @@ fn side(bytes: &[u8]) -> Verdict {
     }
 }
 
+/// A record with a client hello at the very start.
+pub fn is_client_hello(bytes: &[u8]) -> bool {
+    matches!(
+        bytes,
+        [record::HANDSHAKE, 3, ..=4, _, _, message::CLIENT_HELLO, ..]
+    )
+}
+
 /// A client hello in the frame of SSL 2.0: two length bytes, type, version.
 pub fn is_ssl2_hello(bytes: &[u8]) -> bool {
     let [high, length, 1, major, minor, ..] = *bytes else {
@@ -278,7 +286,8 @@ impl SslParser {
             return;
         };
         self.version = Some(hello.version());
-        let tls13 = self.is_tls13();
+        // Zeek's rule: an experiment that echoes the session id counts as resumed.
+        let tls13 = hello.version() == TLS13 || hello.version() >> 8 == 0x7F;
         let asked = self.hello.as_ref();
         let same_id = asked.is_some_and(|c| {
             !tls13 && c.session_id.iter().any(|b| *b != 0) && c.session_id == hello.session_id

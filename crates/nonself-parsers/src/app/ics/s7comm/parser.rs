@@ -1,7 +1,7 @@
 //! Bytes to values: the header, and the parts of jobs and userdata.
 
 use super::names::{block_type, rosctr};
-use crate::app::text::{be16, c_text, text};
+use crate::app::text::{be16, c_text, le16, text};
 
 /// First byte of S7comm, and of its successor.
 pub const PROTOCOL: u8 = 0x32;
@@ -11,6 +11,8 @@ pub const PROTOCOL_PLUS: u8 = 0x72;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pdu<'a> {
     pub rosctr: u8,
+    /// Little-endian, unlike everything else: stations count that way, and Wireshark and
+    /// ICSNPP read it so.
     pub reference: u16,
     /// Class and code, only in answers to jobs.
     pub error: Option<(u8, u8)>,
@@ -37,7 +39,7 @@ impl<'a> Pdu<'a> {
         let (parameter, rest) = rest.split_at_checked(parameters)?;
         Some(Self {
             rosctr,
-            reference: be16(bytes, 4)?,
+            reference: le16(bytes, 4)?,
             error,
             parameter,
             data: rest.get(..data).unwrap_or(rest),

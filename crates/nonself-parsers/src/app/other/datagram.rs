@@ -1,0 +1,106 @@
+//! Protocols on UDP. One datagram has to be enough, so lengths must fit exactly.
+
+use crate::app::registry::{Evidence, Verdict};
+use crate::app::text::{be16, be32};
+
+fn verdict(yes: bool) -> Verdict {
+    if yes { Verdict::Yes } else { Verdict::No }
+}
+
+pub fn ntp(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let Some(first) = bytes.first() else {
+        return Verdict::No;
+    };
+    let (version, mode) = (first >> 3 & 7, first & 7);
+    let time = (1..=5).contains(&mode) && bytes.len() >= 48;
+    let control = matches!(mode, 6 | 7) && bytes.len() >= 8;
+    verdict(e.on_port(&[123]) && (1..=4).contains(&version) && (time || control))
+}
+
+/// A sequence as long as the datagram: version, then community or global data.
+pub fn snmp(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let (body, length) = match bytes {
+        [0x30, length @ 0..=0x7F, body @ ..] => (body, usize::from(*length)),
+        [0x30, 0x81, length, body @ ..] => (body, usize::from(*length)),
+        [0x30, 0x82, high, low, body @ ..] => (body, usize::from(*high) << 8 | usize::from(*low)),
+        _ => return Verdict::No,
+    };
+    let version = matches!(body, [2, 1, 0 | 1, 4, ..] | [2, 1, 3, 0x30, ..]);
+    verdict(version && length == body.len())
+}
+
+pub fn syslog(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let close = bytes.iter().take(5).position(|b| *b == b'>');
+    let priority = close.and_then(|at| bytes.get(1..at)).unwrap_or_default();
+    let digits = !priority.is_empty() && priority.iter().all(u8::is_ascii_digit);
+    verdict(e.on_port(&[514]) && bytes.first() == Some(&b'<') && digits)
+}
+
+pub fn krb_udp(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let known = matches!(bytes.first(), Some(0x6A..=0x6F | 0x7E));
+    verdict(e.on_port(&[88]) && known && bytes.len() > 16)
+}
+
+pub fn radius(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let known = matches!(bytes.first(), Some(1..=5 | 11..=13 | 40..=45));
+    let length = be16(bytes, 2).map(usize::from);
+    let on_port = e.on_port(&[1812, 1813, 1645, 1646]);
+    verdict(on_port && known && length == Some(bytes.len()) && bytes.len() >= 20)
+}
+
+/// The first datagram of RDP over UDP: no acknowledged number, the SYN flag, padded.
+pub fn rdpeudp(e: &Evidence<'_>) -> Verdict {
+    const SYN: u16 = 0x0001;
+    let bytes = e.latest();
+    let syn = be16(bytes, 6).is_some_and(|flags| flags & SYN != 0);
+    let full = (1132..=1232).contains(&bytes.len());
+    verdict(e.on_port(&[3389]) && be32(bytes, 0) == Some(u32::MAX) && syn && full)
+}
+
+/// An IPv6 packet, after the indications that Teredo may put in front (RFC 4380 5.1.1).
+pub fn teredo(e: &Evidence<'_>) -> Verdict {
+    const PREFIX: u32 = 0x2001_0000;
+    let mut bytes = e.latest();
+    if let [0, 1, id, auth, rest @ ..] = bytes {
+        let length = usize::from(*id) + usize::from(*auth) + 9;
+        bytes = rest.get(length..).unwrap_or_default();
+    }
+    if let [0, 0, rest @ ..] = bytes {
+        bytes = rest.get(6..).unwrap_or_default();
+    }
+    let version = bytes.first().is_some_and(|b| b >> 4 == 6);
+    let fits = be16(bytes, 4).is_some_and(|length| usize::from(length) + 40 == bytes.len());
+    let ours = be32(bytes, 8) == Some(PREFIX) || be32(bytes, 24) == Some(PREFIX);
+    verdict(version && fits && (ours || e.on_port(&[3544])))
+}
+
+/// Version 1, a length that fits, and for user data an IP packet inside.
+pub fn gtpv1(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let Some((&flags, &kind)) = bytes.first().zip(bytes.get(1)) else {
+        return Verdict::No;
+    };
+    let fits = be16(bytes, 2).is_some_and(|length| usize::from(length) + 8 == bytes.len());
+    let known = matches!(kind, 1 | 2 | 16..=27 | 31 | 254 | 255);
+    let on_port = e.on_port(&[2152, 2123, 3386]);
+    verdict(on_port && flags >> 4 == 3 && fits && known)
+}
+
+/// Only the flag for a valid network number, zeros where they have to be.
+pub fn vxlan(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let header = matches!(bytes, [0x08, 0, 0, 0, _, _, _, 0, ..]);
+    verdict(e.on_port(&[4789, 8472]) && header && bytes.len() >= 8 + 14)
+}
+
+pub fn geneve(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let version = bytes.first().is_some_and(|b| b >> 6 == 0);
+    let inner = matches!(be16(bytes, 2), Some(0x6558 | 0x0800 | 0x86DD));
+    verdict(e.on_port(&[6081]) && version && inner && bytes.get(7) == Some(&0))
+}

@@ -1,0 +1,87 @@
+//! Industrial protocols that have no parser yet.
+
+use crate::app::registry::{Evidence, Verdict};
+use crate::app::text::{be16, le16, le32};
+
+fn verdict(yes: bool) -> Verdict {
+    if yes { Verdict::Yes } else { Verdict::No }
+}
+
+/// Link header: start bytes, a length of at least five, and its checksum.
+pub fn dnp3(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let start = matches!(bytes, [0x05, 0x64, length, ..] if *length >= 5);
+    verdict(start && bytes.get(..8).map(dnp3_crc) == le16(bytes, 8))
+}
+
+fn dnp3_crc(bytes: &[u8]) -> u16 {
+    let mut crc = 0_u16;
+    for byte in bytes {
+        crc ^= u16::from(*byte);
+        for _ in 0..8 {
+            crc = if crc & 1 == 1 {
+                crc >> 1 ^ 0xA6BC
+            } else {
+                crc >> 1
+            };
+        }
+    }
+    !crc
+}
+
+/// Encapsulation header: known command, length, and a status that is zero in requests.
+pub fn enip(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let known = matches!(
+        le16(bytes, 0),
+        Some(0x0004 | 0x0063 | 0x0064 | 0x0065 | 0x0066 | 0x006F | 0x0070)
+    );
+    let length = le16(bytes, 2).map(|l| usize::from(l) + 24);
+    let fits = length.is_some_and(|l| l <= bytes.len() || l <= 1024);
+    let status = le32(bytes, 8)
+        .is_some_and(|s| s == 0 || (s <= 0x69 && e.dir == crate::app::Direction::Resp));
+    verdict(known && fits && status && bytes.len() >= 24 && e.on_port(&[44818, 2222]))
+}
+
+/// BACnet/IP: type, function, and the length of the datagram.
+pub fn bacnet(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let known = matches!(bytes, [0x81, 0..=0x0C, ..]);
+    verdict(known && be16(bytes, 2).map(usize::from) == Some(bytes.len()))
+}
+
+/// APDUs from the first to the last byte.
+pub fn iec104(e: &Evidence<'_>) -> Verdict {
+    let mut rest = e.latest();
+    let mut count = 0;
+    while let [0x68, length @ 4..=253, tail @ ..] = rest {
+        let Some(apdu) = tail.get(..usize::from(*length)) else {
+            break;
+        };
+        // U frames have one of six meanings, S frames carry only a number.
+        let known = match apdu[0] & 3 {
+            3 => matches!(apdu[0], 0x07 | 0x0B | 0x13 | 0x23 | 0x43 | 0x83) && apdu.len() == 4,
+            1 => apdu.len() == 4,
+            _ => apdu.len() >= 10,
+        };
+        if !known {
+            return Verdict::No;
+        }
+        rest = &tail[apdu.len()..];
+        count += 1;
+    }
+    verdict(count > 0 && rest.is_empty() && e.on_port(&[2404]))
+}
+
+/// A hello or acknowledge with its length.
+pub fn opcua(e: &Evidence<'_>) -> Verdict {
+    let bytes = e.latest();
+    let known = matches!(
+        bytes,
+        [b'H', b'E', b'L', b'F', ..]
+            | [b'A', b'C', b'K', b'F', ..]
+            | [b'O', b'P', b'N', b'F', ..]
+            | [b'M', b'S', b'G', b'F' | b'C', ..]
+    );
+    verdict(known && le32(bytes, 4).is_some_and(|l| (8..0x0100_0000).contains(&l)))
+}

@@ -1,0 +1,86 @@
+//! A connection whose protocol has a name and no parser.
+
+use crate::app::ssl::{self, SslParser};
+use crate::app::{Direction, Parser, Session, Transport};
+
+/// TLS is expected within this many bytes, or not at all.
+const WATCHED: usize = 64 * 1024;
+
+/// Confirms its service, then looks for TLS at the start of each segment.
+pub struct Named {
+    service: &'static str,
+    confirmed: bool,
+    seen: usize,
+    tls: Option<SslParser>,
+}
+
+impl Named {
+    pub fn new(service: &'static str) -> Self {
+        Self {
+            service,
+            confirmed: false,
+            seen: 0,
+            tls: None,
+        }
+    }
+}
+
+impl Parser for Named {
+    fn on_data(&mut self, session: &mut Session<'_>, dir: Direction, data: &[u8]) {
+        if !self.confirmed {
+            self.confirmed = true;
+            session.confirm(self.service);
+        }
+        self.seen = self.seen.saturating_add(data.len());
+        if self.tls.is_none()
+            && session.conn.transport == Transport::Tcp
+            && ssl::is_client_hello(data)
+        {
+            self.tls = Some(SslParser::default());
+        }
+        if let Some(tls) = &mut self.tls {
+            tls.on_data(session, dir, data);
+        } else if self.service == "smb" || self.service == "ldap_tcp" {
+            name_security(session, data);
+        }
+    }
+
+    fn on_gap(&mut self, session: &mut Session<'_>, dir: Direction, len: u64) {
+        if let Some(tls) = &mut self.tls {
+            tls.on_gap(session, dir, len);
+        }
+    }
+
+    fn on_end(&mut self, session: &mut Session<'_>) {
+        if let Some(tls) = &mut self.tls {
+            tls.on_end(session);
+        }
+    }
+
+    fn is_finished(&self) -> bool {
+        match &self.tls {
+            Some(tls) => tls.is_finished(),
+            None => self.seen > WATCHED,
+        }
+    }
+}
+
+/// What authenticates inside: Kerberos tokens, SPNEGO, NTLM.
+fn name_security(session: &mut Session<'_>, data: &[u8]) {
+    const SPNEGO: &[u8] = &[0x06, 0x06, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x02];
+    const KERBEROS: &[u8] = &[
+        0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02, 0x01, 0x00, 0x6E,
+    ];
+    const NTLM: &[u8] = b"NTLMSSP\0";
+    let head = &data[..data.len().min(2048)];
+    let has = |pattern: &[u8]| head.windows(pattern.len()).any(|w| w == pattern);
+    if has(KERBEROS) {
+        session.confirm("krb");
+    }
+    if has(SPNEGO) {
+        session.confirm("gssapi");
+    }
+    if has(NTLM) {
+        session.confirm("ntlm");
+    }
+}
