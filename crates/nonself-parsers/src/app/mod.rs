@@ -17,6 +17,7 @@ mod identify;
 mod iso;
 mod other;
 mod parser;
+mod quic;
 mod rdp;
 pub mod registry;
 mod services;

@@ -2,7 +2,7 @@
 
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::other::{self, Named};
-use crate::app::{dhcp, dns, http, ics, rdp, ssl};
+use crate::app::{dhcp, dns, http, ics, quic, rdp, ssl};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,6 +132,14 @@ pub static PARSERS: &[Entry] = &[
         probe: dhcp::probe,
         make: |session| Box::new(dhcp::DhcpParser::start(session)),
         strict_port: Some("non_dhcp_on_dhcp_port"),
+    },
+    Entry {
+        name: "quic",
+        transports: UDP,
+        ports: &[443],
+        probe: quic::probe,
+        make: |_| Box::new(quic::QuicParser::default()),
+        strict_port: None,
     },
     named!("ssh", TCP, &[22], other::ssh),
     named!("smb", TCP, &[139, 445], other::smb),

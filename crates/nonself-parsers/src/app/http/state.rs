@@ -169,6 +169,10 @@ impl HttpParser {
     fn on_request_event(&mut self, session: &mut Session<'_>, event: Event) {
         match event {
             Event::Request(line) => {
+                // Elsewhere a request alone proves little: many things are sent one.
+                if PORTS.contains(&session.conn.resp_p.0) {
+                    session.confirm("http");
+                }
                 self.request_framing = Framing::default();
                 self.is_version_09 = line.version == "0.9";
                 self.transactions.on_request(session, line);

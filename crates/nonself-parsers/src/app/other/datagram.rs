@@ -74,7 +74,8 @@ pub fn teredo(e: &Evidence<'_>) -> Verdict {
         bytes = rest.get(6..).unwrap_or_default();
     }
     let version = bytes.first().is_some_and(|b| b >> 4 == 6);
-    let fits = be16(bytes, 4).is_some_and(|length| usize::from(length) + 40 == bytes.len());
+    // Extensions may follow the packet.
+    let fits = be16(bytes, 4).is_some_and(|length| usize::from(length) + 40 <= bytes.len());
     let ours = be32(bytes, 8) == Some(PREFIX) || be32(bytes, 24) == Some(PREFIX);
     verdict(version && fits && (ours || e.on_port(&[3544])))
 }
@@ -86,7 +87,9 @@ pub fn gtpv1(e: &Evidence<'_>) -> Verdict {
         return Verdict::No;
     };
     let fits = be16(bytes, 2).is_some_and(|length| usize::from(length) + 8 == bytes.len());
-    let known = matches!(kind, 1 | 2 | 16..=27 | 31 | 254 | 255);
+    // User data with an IP packet inside, after the optional fields when there are any.
+    let inner = if flags & 7 == 0 { 8 } else { 12 };
+    let known = kind == 255 && bytes.get(inner).is_some_and(|b| matches!(b >> 4, 4 | 6));
     let on_port = e.on_port(&[2152, 2123, 3386]);
     verdict(on_port && flags >> 4 == 3 && fits && known)
 }

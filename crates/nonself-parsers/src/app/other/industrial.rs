@@ -47,7 +47,10 @@ pub fn enip(e: &Evidence<'_>) -> Verdict {
 pub fn bacnet(e: &Evidence<'_>) -> Verdict {
     let bytes = e.latest();
     let known = matches!(bytes, [0x81, 0..=0x0C, ..]);
-    verdict(known && be16(bytes, 2).map(usize::from) == Some(bytes.len()))
+    let length = be16(bytes, 2).map(usize::from);
+    // Some devices send more than they state.
+    let padded = e.on_port(&[47808]) && length.is_some_and(|l| (4..bytes.len()).contains(&l));
+    verdict(known && (padded || length == Some(bytes.len())))
 }
 
 /// APDUs from the first to the last byte.

@@ -2,7 +2,7 @@
 
 use crate::app::registry::{Evidence, Verdict};
 
-/// A banner, possibly after other lines of the server (RFC 4253 4.2).
+/// Both banners; the server's possibly after other lines (RFC 4253 4.2).
 pub fn ssh(e: &Evidence<'_>) -> Verdict {
     const BANNER: &[u8] = b"SSH-";
     let by_server = || {

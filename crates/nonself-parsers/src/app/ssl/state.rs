@@ -22,8 +22,8 @@ const HEADER: usize = 5;
 /// Largest record, RFC 5246 6.2.3, with some tolerance.
 const MAX_RECORD: usize = 16384 + 2048;
 const MAX_BUFFER: usize = 256 * 1024;
-/// Largest handshake message: a long certificate chain.
-const MAX_HANDSHAKE: usize = 128 * 1024;
+/// Largest handshake message: certificates with thousands of names exist.
+const MAX_HANDSHAKE: usize = 384 * 1024;
 /// As in Zeek.
 const MAX_HISTORY: usize = 100;
 const TLS13: u16 = 0x0304;
@@ -94,8 +94,9 @@ struct Half {
 }
 
 /// TLS on one connection, or from the middle of one after STARTTLS.
-#[derive(Default)]
 pub struct SslParser {
+    /// The first letter of JA4.
+    transport: char,
     halves: PerDirection<Half>,
     row: Option<Ssl>,
     /// The direction of the client hello is not the connection's.
@@ -107,6 +108,12 @@ pub struct SslParser {
     certificates: Vec<Facts>,
     client_certificates: Vec<Facts>,
     finished: bool,
+}
+
+impl Default for SslParser {
+    fn default() -> Self {
+        Self::over('t')
+    }
 }
 
 impl Parser for SslParser {
@@ -161,6 +168,27 @@ impl Parser for SslParser {
 }
 
 impl SslParser {
+    /// For handshake messages that come without records.
+    pub fn for_quic() -> Self {
+        Self::over('q')
+    }
+
+    fn over(transport: char) -> Self {
+        Self {
+            transport,
+            halves: PerDirection::default(),
+            row: None,
+            flipped: false,
+            version: None,
+            hello: None,
+            client_key_exchange_seen: false,
+            has_ticket_without_id: false,
+            certificates: Vec::new(),
+            client_certificates: Vec::new(),
+            finished: false,
+        }
+    }
+
     fn on_record(&mut self, session: &mut Session<'_>, dir: Direction, kind: u8, body: &[u8]) {
         let encrypted = self.halves.of(dir).encrypted;
         match kind {
@@ -270,11 +298,12 @@ impl SslParser {
         };
         let has_id = hello.session_id.iter().any(|b| *b != 0);
         self.has_ticket_without_id = hello.has_ticket && !has_id;
+        let transport = self.transport;
         let row = self.row_mut(session);
         if hello.server_name.is_some() {
             row.server_name.clone_from(&hello.server_name);
         }
-        row.ja4.get_or_insert_with(|| ja4::ja4(&hello, 't'));
+        row.ja4.get_or_insert_with(|| ja4::ja4(&hello, transport));
         self.hello = Some(hello);
     }
 

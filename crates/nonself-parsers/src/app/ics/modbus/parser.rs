@@ -231,6 +231,25 @@ pub fn is_exact_request(header: Header, pdu: &[u8]) -> bool {
     }
 }
 
+/// The same for a response: its byte count is what is left, or it repeats the request.
+pub fn is_exact_response(header: Header, pdu: &[u8]) -> bool {
+    let Some(&function) = pdu.first() else {
+        return false;
+    };
+    let length = usize::from(header.length) - 1;
+    let counted = || {
+        pdu.get(1)
+            .is_some_and(|n| usize::from(*n) + 2 == length && *n > 0)
+    };
+    match function {
+        0x01..=0x04 | 0x17 => counted(),
+        0x05 | 0x06 | 0x0F | 0x10 => length == 5,
+        0x16 => length == 7,
+        0x81..=0x97 => length == 2 && pdu.get(1).is_some_and(|e| (1..=11).contains(e)),
+        _ => false,
+    }
+}
+
 /// Whether the header is plausible and the function one that a request can carry.
 pub fn may_be_request(header: Header, pdu: &[u8]) -> bool {
     header.is_plausible() && pdu.first().is_some_and(|f| f & EXCEPTION == 0)

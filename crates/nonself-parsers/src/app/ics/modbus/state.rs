@@ -58,7 +58,11 @@ fn side(bytes: &[u8], is_request: bool) -> Side {
     if !plausible || (!parser::is_known_function(pdu) && bytes.len() > header.total() + 8) {
         return Side::No;
     }
-    if is_request && parser::is_exact_request(header, pdu) {
+    let exact = match is_request {
+        true => parser::is_exact_request(header, pdu),
+        false => parser::is_exact_response(header, pdu),
+    };
+    if exact {
         return Side::Yes;
     }
     if let Some(rest) = bytes.get(header.total()..).filter(|rest| !rest.is_empty()) {
