@@ -172,9 +172,6 @@ pub static PARSERS: &[Entry] = &[
     named!("krb", UDP, &[88], other::krb_udp),
     named!("radius", UDP, &[1812, 1813], other::radius),
     named!("rdpeudp", UDP, &[3389], other::rdpeudp),
-    named!("gtpv1", UDP, &[2152, 2123, 3386], other::gtpv1),
-    named!("vxlan", UDP, &[4789], other::vxlan),
-    named!("geneve", UDP, &[6081], other::geneve),
     named!("teredo", UDP, &[3544], other::teredo),
 ];
 

@@ -65,7 +65,9 @@ impl Flow {
             .app
             .as_ref()
             .map_or(&[][..], |app| app.layer.services());
-        let names: Vec<_> = self.info.tunnel.iter().chain(services).copied().collect();
+        let mut names: Vec<_> = self.info.tunnel.iter().chain(services).copied().collect();
+        // A tunnel may have been recognised from both sides.
+        names.dedup();
         (!names.is_empty()).then(|| names.join(","))
     }
 }

@@ -1,5 +1,6 @@
 //! One direction: lines, headers and bodies.
 
+use super::content::{Coding, Counter};
 use super::parser::{self, RequestLine, StatusLine};
 use crate::app::buffer::StreamBuffer;
 
@@ -56,7 +57,9 @@ pub struct Reader {
     /// Unread bytes known to hold no end of line: a line that comes byte by byte must not
     /// be searched from its start each time.
     searched: usize,
+    /// Bytes of the body on the wire, or uncompressed where they can be counted.
     body: u64,
+    content: Option<Counter>,
 }
 
 impl Reader {
@@ -70,6 +73,7 @@ impl Reader {
             headers_ended: false,
             searched: 0,
             body: 0,
+            content: None,
         }
     }
 
@@ -119,7 +123,8 @@ impl Reader {
     }
 
     /// What follows the headers.
-    pub fn set_body(&mut self, body: Body) {
+    pub fn set_body(&mut self, body: Body, coding: Option<Coding>) {
+        self.content = coding.map(Counter::new);
         self.state = match body {
             Body::None => State::Length(0),
             Body::Length(n) => State::Length(n),
@@ -161,14 +166,19 @@ impl Reader {
         self.state = State::Start;
         self.header_bytes = 0;
         self.header.clear();
+        self.content = None;
         Event::Done(std::mem::take(&mut self.body))
     }
 
     /// Consume up to `left` bytes of body; how many are still to come.
     fn take_body(&mut self, left: u64) -> u64 {
         let here = (self.buffer.len() as u64).min(left);
+        let bytes = &self.buffer.unread()[..here as usize];
+        self.body += match &mut self.content {
+            Some(content) => content.add(bytes),
+            None => here,
+        };
         self.buffer.consume(here as usize);
-        self.body += here;
         left - here
     }
 

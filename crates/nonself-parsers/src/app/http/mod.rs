@@ -5,8 +5,9 @@
 //! Decoded: requests and replies with pipelining, informational replies, bodies by length,
 //! chunks or end of connection, Basic user names. After `CONNECT` or a switch of protocols
 //! the stream is identified anew. Passwords are never kept. Not decoded: HTTP/2 and 3, the
-//! content of bodies, compression (lengths are those on the wire).
+//! content of bodies; their lengths are those before compression, as in Zeek.
 
+mod content;
 mod message;
 mod parser;
 mod state;

@@ -1,5 +1,6 @@
 //! Both directions together: what body follows which headers, and where HTTP ends.
 
+use super::content::Coding;
 use super::message::{Body, Event, Reader};
 use super::parser::{self, StatusLine};
 use super::transactions::Transactions;
@@ -68,6 +69,7 @@ struct Framing {
     length: Option<u64>,
     chunked: bool,
     upgrade: Option<String>,
+    coding: Option<Coding>,
 }
 
 /// HTTP on one connection.
@@ -181,13 +183,16 @@ impl HttpParser {
                 self.request_framing.note(&name, &value);
                 self.transactions.on_request_header(session, &name, value);
             }
-            Event::HeadersDone => self.requests.set_body(match &self.request_framing {
-                Framing { chunked: true, .. } => Body::Chunked,
-                Framing {
-                    length: Some(n), ..
-                } => Body::Length(*n),
-                _ => Body::None,
-            }),
+            Event::HeadersDone => {
+                let body = match &self.request_framing {
+                    Framing { chunked: true, .. } => Body::Chunked,
+                    Framing {
+                        length: Some(n), ..
+                    } => Body::Length(*n),
+                    _ => Body::None,
+                };
+                self.requests.set_body(body, self.request_framing.coding);
+            }
             Event::Done(body) => self.transactions.on_request_done(session, body),
             Event::Status(_) => {}
             Event::NotHttp => session.weird(SOURCE, "bad_HTTP_request", None),
@@ -206,7 +211,7 @@ impl HttpParser {
             Event::Header(name, value) => self.reply_framing.note(&name, &value),
             Event::HeadersDone => {
                 let body = self.reply_body();
-                self.replies.set_body(body);
+                self.replies.set_body(body, self.reply_framing.coding);
                 self.switch_protocol(session);
             }
             Event::Done(body) => {
@@ -280,7 +285,7 @@ impl HttpParser {
             reason: "<empty>".to_owned(),
         };
         self.transactions.on_status(session, &line);
-        self.replies.set_body(Body::UntilClose);
+        self.replies.set_body(Body::UntilClose, None);
     }
 
     fn give_up(&mut self, session: &mut Session<'_>) {
@@ -298,6 +303,7 @@ impl Framing {
                 let mut codings = value.split(',').map(str::trim);
                 self.chunked = codings.any(|c| c.eq_ignore_ascii_case("chunked"));
             }
+            "CONTENT-ENCODING" => self.coding = Coding::parse(value),
             "UPGRADE" => self.upgrade = Some(value.trim().to_owned()),
             _ => {}
         }

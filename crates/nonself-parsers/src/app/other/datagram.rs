@@ -79,31 +79,3 @@ pub fn teredo(e: &Evidence<'_>) -> Verdict {
     let ours = be32(bytes, 8) == Some(PREFIX) || be32(bytes, 24) == Some(PREFIX);
     verdict(version && fits && (ours || e.on_port(&[3544])))
 }
-
-/// Version 1, a length that fits, and for user data an IP packet inside.
-pub fn gtpv1(e: &Evidence<'_>) -> Verdict {
-    let bytes = e.latest();
-    let Some((&flags, &kind)) = bytes.first().zip(bytes.get(1)) else {
-        return Verdict::No;
-    };
-    let fits = be16(bytes, 2).is_some_and(|length| usize::from(length) + 8 == bytes.len());
-    // User data with an IP packet inside, after the optional fields when there are any.
-    let inner = if flags & 7 == 0 { 8 } else { 12 };
-    let known = kind == 255 && bytes.get(inner).is_some_and(|b| matches!(b >> 4, 4 | 6));
-    let on_port = e.on_port(&[2152, 2123, 3386]);
-    verdict(on_port && flags >> 4 == 3 && fits && known)
-}
-
-/// Only the flag for a valid network number, zeros where they have to be.
-pub fn vxlan(e: &Evidence<'_>) -> Verdict {
-    let bytes = e.latest();
-    let header = matches!(bytes, [0x08, 0, 0, 0, _, _, _, 0, ..]);
-    verdict(e.on_port(&[4789, 8472]) && header && bytes.len() >= 8 + 14)
-}
-
-pub fn geneve(e: &Evidence<'_>) -> Verdict {
-    let bytes = e.latest();
-    let version = bytes.first().is_some_and(|b| b >> 6 == 0);
-    let inner = matches!(be16(bytes, 2), Some(0x6558 | 0x0800 | 0x86DD));
-    verdict(e.on_port(&[6081]) && version && inner && bytes.get(7) == Some(&0))
-}

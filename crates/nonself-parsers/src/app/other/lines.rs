@@ -11,13 +11,12 @@ pub fn ssh(e: &Evidence<'_>) -> Verdict {
             .take(16)
             .any(|l| l.starts_with(BANNER))
     };
-    if e.orig.starts_with(BANNER) || by_server() {
-        return Verdict::Yes;
-    }
-    if e.on_port(&[22]) && e.orig.is_empty() {
-        Verdict::Maybe
-    } else {
-        Verdict::No
+    match (e.orig.starts_with(BANNER), by_server()) {
+        (true, true) => Verdict::Yes,
+        (true, false) if e.resp.len() < 1024 => Verdict::Maybe,
+        (false, true) if e.orig.is_empty() => Verdict::Maybe,
+        (false, false) if e.on_port(&[22]) && e.orig.is_empty() => Verdict::Maybe,
+        _ => Verdict::No,
     }
 }
 

@@ -12,7 +12,7 @@ mod watch;
 pub use binary::{
     bittorrent, dce_rpc, krb_tcp, ldap, mqtt, mysql, postgresql, redis, rfb, smb, socks,
 };
-pub use datagram::{geneve, gtpv1, krb_udp, ntp, radius, rdpeudp, snmp, syslog, teredo, vxlan};
+pub use datagram::{krb_udp, ntp, radius, rdpeudp, snmp, syslog, teredo};
 pub use industrial::{bacnet, dnp3, enip, iec104, opcua};
 pub use lines::{ftp, imap, irc, pop3, sip, smtp, ssh, xmpp};
 pub use watch::Named;
