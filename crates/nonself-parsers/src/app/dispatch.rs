@@ -66,11 +66,11 @@ impl Dispatch {
     }
 
     fn end_if_finished(&mut self, session: &mut Session<'_>) {
-        if let State::Parsing(parser) = &mut self.0 {
-            if parser.is_finished() {
-                parser.on_end(session);
-                self.0 = State::Done;
-            }
+        if let State::Parsing(parser) = &mut self.0
+            && parser.is_finished()
+        {
+            parser.on_end(session);
+            self.0 = State::Done;
         }
     }
 }

@@ -12,7 +12,6 @@ pub mod cotp {
     pub const DATA: u8 = 0xF0;
     pub const CONNECTION_REQUEST: u8 = 0xE0;
     pub const CONNECTION_CONFIRM: u8 = 0xD0;
-    pub const DISCONNECT_REQUEST: u8 = 0x80;
     pub const ALL: &[u8] = &[0x10, 0x20, 0x50, 0x60, 0x70, 0x80, 0xC0, 0xD0, 0xE0, 0xF0];
 }
 

@@ -1,6 +1,6 @@
-//! DNS, with its relatives mDNS, LLMNR and the NetBIOS name service.
+//! DNS, with its relatives mDNS, LLMNR and the `NetBIOS` name service.
 //!
-//! Standards: RFC 1035, RFC 2181, RFC 6762 (mDNS), RFC 4795 (LLMNR), RFC 1002 (NetBIOS);
+//! Standards: RFC 1035, RFC 2181, RFC 6762 (mDNS), RFC 4795 (LLMNR), RFC 1002 (`NetBIOS`);
 //! ports 53, 5353, 5355 and 137, UDP and TCP.
 //!
 //! Decoded: questions, and the answer section as Zeek writes it. Queries and replies are

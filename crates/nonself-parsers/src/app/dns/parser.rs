@@ -220,7 +220,7 @@ fn strings(mut data: &[u8], label: &str) -> String {
     parts.join(" ")
 }
 
-/// The first level of a NetBIOS name: two letters for each of sixteen bytes, the last of
+/// The first level of a `NetBIOS` name: two letters for each of sixteen bytes, the last of
 /// which is the kind of service.
 pub fn netbios_name(encoded: &str) -> Option<String> {
     let letters = encoded.as_bytes().get(..32)?;

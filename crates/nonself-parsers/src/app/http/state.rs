@@ -55,8 +55,7 @@ pub fn probe(evidence: &Evidence<'_>) -> Verdict {
     match parser::parse_request_line(line) {
         Some(request) if request.version != "0.9" && !request.version.is_empty() => Verdict::Yes,
         Some(_) if end.is_some() && method && evidence.on_port(PORTS) => Verdict::Yes,
-        Some(_) if end.is_none() && method => Verdict::Maybe,
-        None if method && end.is_none() => Verdict::Maybe,
+        _ if end.is_none() && method => Verdict::Maybe,
         // Nothing from the client yet, or nonsense: the server's answer may tell.
         _ if resp.is_empty() && evidence.on_port(PORTS) => Verdict::Maybe,
         _ => Verdict::No,

@@ -123,6 +123,6 @@ pub fn new_row(session: &Session<'_>, protocol: &'static str, is_orig: bool) -> 
 }
 
 /// Seconds from the request to now.
-pub fn delay(session: &Session<'_>, row: &OtCommand) -> Option<Interval> {
-    Some(Interval((session.now.0 - row.ts.0) as f64 / 1e9))
+pub fn delay(session: &Session<'_>, row: &OtCommand) -> Interval {
+    Interval((session.now.0 - row.ts.0) as f64 / 1e9)
 }

@@ -9,12 +9,7 @@ fn verdict(yes: bool) -> Verdict {
 
 /// Session message, then a header of either version.
 pub fn smb(e: &Evidence<'_>) -> Verdict {
-    let is_smb = |bytes: &[u8]| {
-        matches!(
-            bytes,
-            [0, _, _, _, 0xFF | 0xFE | 0xFD, b'S', b'M', b'B', ..]
-        )
-    };
+    let is_smb = |bytes: &[u8]| matches!(bytes, [0, _, _, _, 0xFD..=0xFF, b'S', b'M', b'B', ..]);
     if is_smb(e.orig) || is_smb(e.resp) {
         return Verdict::Yes;
     }
@@ -37,7 +32,7 @@ pub fn mysql(e: &Evidence<'_>) -> Verdict {
     match e.resp {
         [low, middle, 0, 0, 10, version, ..] => {
             let length = usize::from(*low) | usize::from(*middle) << 8;
-            verdict(length >= 20 && length < 1024 && version.is_ascii_digit())
+            verdict((20..1024).contains(&length) && version.is_ascii_digit())
         }
         [] if e.orig.is_empty() => Verdict::Maybe,
         _ => Verdict::No,

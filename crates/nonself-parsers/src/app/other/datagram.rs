@@ -22,8 +22,9 @@ pub fn ntp(e: &Evidence<'_>) -> Verdict {
 pub fn snmp(e: &Evidence<'_>) -> Verdict {
     let bytes = e.latest();
     let (body, length) = match bytes {
-        [0x30, length @ 0..=0x7F, body @ ..] => (body, usize::from(*length)),
-        [0x30, 0x81, length, body @ ..] => (body, usize::from(*length)),
+        [0x30, length @ 0..=0x7F, body @ ..] | [0x30, 0x81, length, body @ ..] => {
+            (body, usize::from(*length))
+        }
         [0x30, 0x82, high, low, body @ ..] => (body, usize::from(*high) << 8 | usize::from(*low)),
         _ => return Verdict::No,
     };

@@ -5,15 +5,10 @@ use crate::app::registry::{Evidence, Verdict};
 /// Both banners; the server's possibly after other lines (RFC 4253 4.2).
 pub fn ssh(e: &Evidence<'_>) -> Verdict {
     const BANNER: &[u8] = b"SSH-";
-    let by_server = || {
-        e.resp
-            .split(|b| *b == b'\n')
-            .take(16)
-            .any(|l| l.starts_with(BANNER))
-    };
+    let by_server = || e.resp.split(|b| *b == b'\n').any(|l| l.starts_with(BANNER));
     match (e.orig.starts_with(BANNER), by_server()) {
         (true, true) => Verdict::Yes,
-        (true, false) if e.resp.len() < 1024 => Verdict::Maybe,
+        (true, false) if e.resp.len() < 4096 => Verdict::Maybe,
         (false, true) if e.orig.is_empty() => Verdict::Maybe,
         (false, false) if e.on_port(&[22]) && e.orig.is_empty() => Verdict::Maybe,
         _ => Verdict::No,

@@ -55,7 +55,7 @@ pub fn parse_confirm(parameters: &[u8]) -> Choice {
 
 /// The settings blocks behind a key (`Duca` from clients, `McDn` from servers):
 /// type and content.
-pub fn blocks<'a>(message: &'a [u8], key: &[u8; 4]) -> Vec<(u16, &'a [u8])> {
+pub fn blocks(message: &[u8], key: [u8; 4]) -> Vec<(u16, &[u8])> {
     let mut out = Vec::new();
     let Some(at) = message.windows(4).position(|w| w == key) else {
         return out;

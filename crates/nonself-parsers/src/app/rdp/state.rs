@@ -157,7 +157,7 @@ impl RdpParser {
         const NETWORK: u16 = 0xC003;
         session.confirm("rdp");
         let row = self.row_mut(session);
-        for (kind, body) in parser::blocks(message, b"Duca") {
+        for (kind, body) in parser::blocks(message, *b"Duca") {
             match kind {
                 CORE => {
                     let core = parser::parse_client_core(body);
@@ -167,9 +167,10 @@ impl RdpParser {
                     row.client_dig_product_id = core.product_id;
                     row.desktop_width = core.width.map(u64::from);
                     row.desktop_height = core.height.map(u64::from);
-                    row.requested_color_depth = match core.wants_32_bit {
-                        true => Some("32bit".to_owned()),
-                        false => core.high_color.map(names::color_depth),
+                    row.requested_color_depth = if core.wants_32_bit {
+                        Some("32bit".to_owned())
+                    } else {
+                        core.high_color.map(names::color_depth)
                     };
                 }
                 NETWORK => row.client_channels = Some(parser::parse_channels(body)),
@@ -184,7 +185,7 @@ impl RdpParser {
         let mut chain = Vec::new();
         let row = self.row_mut(session);
         row.result = parser::connect_result(message).map(names::result);
-        for (kind, body) in parser::blocks(message, b"McDn") {
+        for (kind, body) in parser::blocks(message, *b"McDn") {
             let Some(security) = (kind == SECURITY)
                 .then(|| parser::parse_server_security(body))
                 .flatten()

@@ -1,4 +1,4 @@
-//! JA4, the fingerprint of a client hello (FoxIO, BSD 3-Clause).
+//! JA4, the fingerprint of a client hello (`FoxIO`, BSD 3-Clause).
 
 use ring::digest::{SHA256, digest};
 
@@ -106,7 +106,7 @@ fn alpn_ends(first: Option<&[u8]>) -> String {
 mod tests {
     use super::*;
 
-    /// The example of FoxIO's specification.
+    /// The example of the published specification.
     #[test]
     fn published_example() {
         let hello = ClientHello {

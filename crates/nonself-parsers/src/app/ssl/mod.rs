@@ -5,7 +5,7 @@
 //!
 //! Decoded: the plain part of the handshake up to the first encrypted record of both
 //! sides, then the row is written and nothing more is read. Certificates of both sides
-//! where they are visible (TLS 1.2 and before). JA4 as FoxIO publishes it.
+//! where they are visible (TLS 1.2 and before). JA4 as `FoxIO` publishes it.
 //! Not decoded: what is encrypted, renegotiation, the inside of SSL 2.0 beyond its hello.
 //!
 //! `self_signed` is true when subject and issuer are the same name *and* the signature

@@ -43,24 +43,20 @@ fn side(bytes: &[u8]) -> Verdict {
         return Verdict::Yes;
     }
     match bytes {
-        [] => Verdict::Maybe,
-        [record::HANDSHAKE, rest @ ..] => match rest {
-            [] => Verdict::Maybe,
-            [3, ..=4, high, low, kind, ..] => {
-                let length = usize::from(*high) << 8 | usize::from(*low);
-                let fits = (4..=MAX_RECORD).contains(&length) || length > 0;
-                let hello = matches!(*kind, message::CLIENT_HELLO | message::SERVER_HELLO);
-                if fits && length <= MAX_RECORD && hello {
-                    Verdict::Yes
-                } else {
-                    Verdict::No
-                }
+        [record::HANDSHAKE, 3, minor, high, low, kind, ..] => {
+            let length = usize::from(*high) << 8 | usize::from(*low);
+            let hello = matches!(*kind, message::CLIENT_HELLO | message::SERVER_HELLO);
+            if *minor <= 4 && (1..=MAX_RECORD).contains(&length) && hello {
+                Verdict::Yes
+            } else {
+                Verdict::No
             }
-            [3, ..] => Verdict::Maybe,
-            _ => Verdict::No,
-        },
-        // An alert as the only answer, or a stream seen from its middle.
-        [record::ALERT, 3, ..=4, 0, 2, ..] => Verdict::Maybe,
+        }
+        // Too short to tell; or an alert as the only answer.
+        []
+        | [record::HANDSHAKE]
+        | [record::HANDSHAKE, 3, ..]
+        | [record::ALERT, 3, ..=4, 0, 2, ..] => Verdict::Maybe,
         _ => Verdict::No,
     }
 }
@@ -230,10 +226,12 @@ impl SslParser {
     fn on_change_cipher_spec(&mut self, session: &mut Session<'_>, dir: Direction) {
         self.note(session, dir, 'i');
         self.halves.of(dir).encrypted = true;
-        if self.is_client(dir) && self.has_ticket_without_id && !self.client_key_exchange_seen {
-            if let Some(row) = &mut self.row {
-                row.resumed = true;
-            }
+        if self.is_client(dir)
+            && self.has_ticket_without_id
+            && !self.client_key_exchange_seen
+            && let Some(row) = &mut self.row
+        {
+            row.resumed = true;
         }
     }
 

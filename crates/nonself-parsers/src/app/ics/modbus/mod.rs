@@ -6,7 +6,7 @@
 //!
 //! Decoded: the header, every public function with addresses, quantities and values,
 //! diagnostics sub-functions, device identification, exceptions, and the function byte of
-//! UMAS (Schneider Unity, function 0x5A). Not decoded: the inside of file records, CANopen
+//! UMAS (Schneider Unity, function 0x5A). Not decoded: the inside of file records, `CANopen`
 //! and UMAS payloads. Illegal values and unknown functions are rows like any other.
 
 mod parser;

@@ -58,9 +58,10 @@ fn side(bytes: &[u8], is_request: bool) -> Side {
     if !plausible || (!parser::is_known_function(pdu) && bytes.len() > header.total() + 8) {
         return Side::No;
     }
-    let exact = match is_request {
-        true => parser::is_exact_request(header, pdu),
-        false => parser::is_exact_response(header, pdu),
+    let exact = if is_request {
+        parser::is_exact_request(header, pdu)
+    } else {
+        parser::is_exact_response(header, pdu)
     };
     if exact {
         return Side::Yes;
@@ -204,7 +205,7 @@ impl ModbusParser {
                 values.truncate(usize::from(asked));
             }
         }
-        row.response_delay = command::delay(session, &row);
+        row.response_delay = Some(command::delay(session, &row));
         row.status = Some(if pdu.is_exception { "error" } else { "ok" });
         row.error = pdu.exception.map(types::exception_name);
         row.response_values.clone_from(&pdu.values);

@@ -28,9 +28,10 @@ impl<'a> Pdu<'a> {
         }
         let rosctr = *bytes.get(1)?;
         let answer = matches!(rosctr, rosctr::ACK | rosctr::ACK_DATA);
-        let error = match answer {
-            true => Some((*bytes.get(10)?, *bytes.get(11)?)),
-            false => None,
+        let error = if answer {
+            Some((*bytes.get(10)?, *bytes.get(11)?))
+        } else {
+            None
         };
         let start = if answer { 12 } else { 10 };
         let parameters = usize::from(be16(bytes, 6)?);

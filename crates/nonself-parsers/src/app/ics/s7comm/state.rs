@@ -46,9 +46,8 @@ fn side(bytes: &[u8]) -> Verdict {
         // RDP's requests carry a cookie or nothing.
         cotp::CONNECTION_REQUEST if !pdu.parameters().is_empty() => Verdict::No,
         cotp::DATA => match pdu.payload.first() {
-            Some(&(parser::PROTOCOL | parser::PROTOCOL_PLUS)) => Verdict::Yes,
-            // ISO session, under MMS.
-            Some(0x01 | 0x0D | 0x0E) => Verdict::Yes,
+            // The last three are ISO session, under MMS.
+            Some(&(parser::PROTOCOL | parser::PROTOCOL_PLUS | 0x01 | 0x0D | 0x0E)) => Verdict::Yes,
             Some(0x7F) => Verdict::No,
             _ => Verdict::Maybe,
         },
@@ -383,7 +382,7 @@ impl S7Parser {
         log.matched = Some(true);
         log.class = Some(extra.class.name());
         log.block.clone_from(&row.block);
-        row.response_delay = command::delay(session, &row);
+        row.response_delay = Some(command::delay(session, &row));
         row.error = failure;
         complete(&mut row, &mut log, &extra.items);
         row.status = Some(if row.error.is_some() { "error" } else { "ok" });

@@ -1,0 +1,71 @@
+use nonself_parsers::app::{Direction, Transport};
+
+use crate::support::{bytes, conn, messages, run};
+
+#[test]
+fn query_and_reply_are_one_row() {
+    let messages = messages(include_str!("vectors/dns.txt"));
+    let out = run(&conn(Transport::Udp, 53), &messages);
+    assert_eq!(out.services, ["dns"]);
+    assert_eq!(out.column("dns", "qtype_name"), ["A"]);
+    let answers = "128.91.234.142,RRSIG 1 upenn.edu";
+    assert_eq!(out.column("dns", "answers"), [answers]);
+    assert_eq!(out.column("dns", "rtt"), ["0.001"]);
+}
+
+/// A question for `a.b`, without an answer.
+const QUERY: &str = "0007 0100 0001 0000 0000 0000 01 61 01 62 00 0001 0001";
+
+#[test]
+fn unanswered_query_is_written_at_the_end() {
+    let out = run(
+        &conn(Transport::Udp, 53),
+        &[(Direction::Orig, bytes(QUERY))],
+    );
+    assert_eq!(out.column("dns", "query"), ["a.b"]);
+    assert_eq!(out.column("dns", "rcode"), ["-"]);
+}
+
+#[test]
+fn on_tcp_messages_are_cut_anywhere() {
+    let mut stream = bytes("0015");
+    stream.extend(bytes(QUERY));
+    stream.extend(stream.clone());
+    for cut in 1..stream.len() {
+        let (a, b) = stream.split_at(cut);
+        let halves = [(Direction::Orig, a.to_vec()), (Direction::Orig, b.to_vec())];
+        let out = run(&conn(Transport::Tcp, 53), &halves);
+        assert_eq!(out.column("dns", "query"), ["a.b", "a.b"], "cut at {cut}");
+    }
+}
+
+#[test]
+fn names_that_point_at_themselves_end() {
+    let circle = bytes("0007 8180 0001 0001 0000 0000 c00c 0001 0001 c00c 0001 0001");
+    let out = run(&conn(Transport::Udp, 53), &[(Direction::Resp, circle)]);
+    assert!(out.rows("dns").len() <= 1);
+}
+
+#[test]
+fn other_content_on_port_53_is_weird() {
+    let out = run(
+        &conn(Transport::Udp, 53),
+        &[
+            (Direction::Orig, b"this is no question".to_vec()),
+            (Direction::Resp, b"this is no answer".to_vec()),
+        ],
+    );
+    assert!(out.services.is_empty());
+    assert_eq!(out.column("weird", "name"), ["non_dns_on_dns_port"]);
+}
+
+#[test]
+fn netbios_names_are_decoded() {
+    let query = "0007 0110 0001 0000 0000 0000 20 \
+        464845504643454c45484643455046464641434143414341 4341434143414141 00 0020 0001";
+    let out = run(
+        &conn(Transport::Udp, 137),
+        &[(Direction::Orig, bytes(query))],
+    );
+    assert_eq!(out.column("dns", "query"), ["WORKGROUP"]);
+}

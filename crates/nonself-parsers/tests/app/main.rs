@@ -1,0 +1,13 @@
+//! Application parsers on real messages, and on broken ones.
+
+mod dhcp;
+mod dns;
+mod hostile;
+mod http;
+mod modbus;
+mod quic;
+mod rdp;
+mod s7comm;
+mod services;
+mod ssl;
+mod support;

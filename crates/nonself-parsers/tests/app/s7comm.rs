@@ -1,0 +1,142 @@
+use nonself_parsers::app::{Direction, Transport};
+
+use crate::support::{Message, bytes, conn, messages, run};
+
+/// Setup communication, as a job in a data TPDU.
+const SETUP: &str = "0300 0019 02f080 32 01 0000 0007 0008 0000 f0 00 0001 0001 01e0";
+
+fn data(pdu: &str) -> Vec<u8> {
+    let pdu = bytes(pdu);
+    let mut out = vec![3, 0, 0, 7 + pdu.len() as u8, 2, 0xF0, 0x80];
+    out.extend(pdu);
+    out
+}
+
+#[test]
+fn a_real_conversation_is_named_and_paired() {
+    let messages = messages(include_str!("vectors/s7comm.txt"));
+    let out = run(&conn(Transport::Tcp, 102), &messages);
+    assert_eq!(out.services, ["cotp", "s7comm"]);
+    assert_eq!(out.rows("s7comm").len(), 64);
+    let details = out.column("ot_command", "detail");
+    for service in ["_MODU EP", "_GARB", "P_PROGRAM"] {
+        assert!(
+            details.iter().any(|d| d.starts_with(service)),
+            "{service} in {details:?}"
+        );
+    }
+    assert!(out.column("ot_command", "block").contains(&"SDB0"));
+    assert!(out.column("s7comm", "error_code").contains(&"0xd209"));
+    assert!(out.column("ot_command", "area").contains(&"SZL 0x0011"));
+    assert!(out.column("weird", "name").is_empty());
+}
+
+#[test]
+fn rack_and_slot_come_from_the_connection_request() {
+    let messages = messages(include_str!("vectors/s7ident.txt"));
+    let out = run(&conn(Transport::Tcp, 102), &messages);
+    assert!(out.column("s7comm", "rack").iter().all(|r| *r == "0"));
+    assert!(out.rows("s7comm").len() >= 2);
+}
+
+#[test]
+fn write_names_area_address_and_values() {
+    // Write DB10.DBX4.0, two words: 0x1234 and 0x5678.
+    let write = "32 01 0000 0100 000e 0008 05 01 12 0a 10 04 0002 000a 84 000020 \
+        00 04 0020 1234 5678";
+    let answer = "32 03 0000 0100 0002 0001 00 00 05 01 ff";
+    let out = run(
+        &conn(Transport::Tcp, 102),
+        &[
+            (Direction::Orig, data(write)),
+            (Direction::Resp, data(answer)),
+        ],
+    );
+    assert_eq!(out.column("ot_command", "area"), ["DB10"]);
+    assert_eq!(out.column("ot_command", "address"), ["4"]);
+    assert_eq!(out.column("ot_command", "request_values"), ["4660,22136"]);
+    assert_eq!(out.column("ot_command", "class"), ["action"]);
+    assert_eq!(out.column("ot_command", "status"), ["ok"]);
+    assert_eq!(out.column("s7comm", "items"), ["DB10.DBX4.0 WORD 2", "-"]);
+}
+
+#[test]
+fn a_refused_item_is_an_error() {
+    let read = "32 01 0000 0100 000e 0000 04 01 12 0a 10 02 0001 0001 84 000000";
+    let answer = "32 03 0000 0100 0002 0004 00 00 04 01 0a 00 0000";
+    let out = run(
+        &conn(Transport::Tcp, 102),
+        &[
+            (Direction::Orig, data(read)),
+            (Direction::Resp, data(answer)),
+        ],
+    );
+    assert_eq!(out.column("ot_command", "error"), ["Object does not exist"]);
+    assert_eq!(out.column("ot_command", "status"), ["error"]);
+}
+
+/// Request download from the station; the block is then fetched by a job of the PLC.
+#[test]
+fn a_download_pairs_jobs_from_both_sides() {
+    let request = "32 01 0000 0100 0020 0000 1a 00 0100 00000000 09 5f30413030303031 50 \
+        0d 31303030303932303030303530";
+    let fetch = "32 01 0000 0001 0012 0000 1b 00 0000 00000000 09 5f30413030303031 50";
+    let out = run(
+        &conn(Transport::Tcp, 102),
+        &[
+            (Direction::Orig, data(request)),
+            (Direction::Resp, data("32 03 0000 0100 0001 0000 00 00 1a")),
+            (Direction::Resp, data(fetch)),
+            (
+                Direction::Orig,
+                data("32 03 0000 0001 0002 0004 00 00 1b 00 0000 0000"),
+            ),
+        ],
+    );
+    assert_eq!(
+        out.column("ot_command", "function"),
+        ["Request Download", "Download Block"]
+    );
+    assert_eq!(out.column("ot_command", "is_orig"), ["true", "false"]);
+    assert_eq!(
+        out.column("ot_command", "class"),
+        ["reprogram", "reprogram"]
+    );
+    assert_eq!(out.column("ot_command", "block"), ["DB1", "DB1"]);
+}
+
+#[test]
+fn messages_in_several_parts_are_joined() {
+    let whole = bytes("32 01 0000 0007 0008 0000 f0 00 0001 0001 01e0");
+    let (a, b) = whole.split_at(9);
+    let part = |bytes: &[u8], number: u8| -> Message {
+        let mut out = vec![3, 0, 0, 7 + bytes.len() as u8, 2, 0xF0, number];
+        out.extend(bytes);
+        (Direction::Orig, out)
+    };
+    let out = run(&conn(Transport::Tcp, 102), &[part(a, 0x00), part(b, 0x80)]);
+    assert_eq!(
+        out.column("s7comm", "function_name"),
+        ["Setup Communication"]
+    );
+}
+
+#[test]
+fn frames_are_found_however_they_are_cut() {
+    let mut stream = bytes(SETUP);
+    stream.extend(bytes(SETUP));
+    for cut in 1..stream.len() {
+        let (a, b) = stream.split_at(cut);
+        let halves = [(Direction::Orig, a.to_vec()), (Direction::Orig, b.to_vec())];
+        let out = run(&conn(Transport::Tcp, 102), &halves);
+        assert_eq!(out.rows("s7comm").len(), 2, "cut at {cut}");
+    }
+}
+
+#[test]
+fn the_successor_is_only_named() {
+    let plus = "72 01 0020 31 0000 04ca 0000 0002";
+    let out = run(&conn(Transport::Tcp, 102), &[(Direction::Orig, data(plus))]);
+    assert_eq!(out.services, ["cotp", "s7comm-plus"]);
+    assert!(out.rows("weird").is_empty());
+}
