@@ -29,10 +29,11 @@ pub fn messages(file: &str) -> Vec<Message> {
 
 /// Hexadecimal digits, blanks ignored.
 pub fn bytes(digits: &str) -> Vec<u8> {
-    let digits: Vec<u8> = digits.bytes().filter(u8::is_ascii_hexdigit).collect();
+    let digits = digits.chars().filter_map(|c| c.to_digit(16));
+    let digits: Vec<u8> = digits.map(|d| d as u8).collect();
     digits
         .chunks(2)
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .map(|pair| pair[0] << 4 | pair[1])
         .collect()
 }
 
@@ -40,9 +41,9 @@ pub fn conn(transport: Transport, port: u16) -> ConnInfo {
     ConnInfo {
         uid: "C1".to_owned(),
         transport,
-        orig_h: "10.0.0.1".parse().unwrap(),
+        orig_h: [10, 0, 0, 1].into(),
         orig_p: Port(50000),
-        resp_h: "10.0.0.2".parse().unwrap(),
+        resp_h: [10, 0, 0, 2].into(),
         resp_p: Port(port),
         vlan: Some(7),
         orig_mac: None,
