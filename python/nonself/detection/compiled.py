@@ -8,7 +8,7 @@ import polars as pl
 
 from nonself.detection.header import Level
 from nonself.detection.model import LEVELS, Model
-from nonself.events.condition import negated_names, used_names
+from nonself.events.condition import And, Condition, Name, negated_names, used_names
 from nonself.events.selection import Schema, Selection, condition_expr, fields, selection_expr
 
 HELD: Final = "_held."
@@ -39,6 +39,8 @@ class Compiled:
     """One model for frames of one schema."""
 
     model: Model
+    gate: pl.Expr
+    """A part of the condition without which nothing breaches: cheap, and false for most records."""
     breaches: pl.Expr
     """True for the records that breach."""
     held: tuple[pl.Expr, ...]
@@ -99,11 +101,13 @@ def compile_model(model: Model, schema: Schema) -> Compiled:
             for name, level in model.level_when.items()
         ),
     )
+    condition = condition_expr(model.condition, named)
     identifier = [c for name in model.identifier if (c := model.column(name)) in schema]
     by = [pl.col(name).cast(pl.String).alias(f"_by.{name}") for name in identifier]
     return Compiled(
         model,
-        condition_expr(model.condition, named),
+        named[gate] if (gate := _gate(model.condition)) else condition,
+        condition,
         tuple(held),
         (
             importance.alias(IMPORTANCE),
@@ -116,6 +120,16 @@ def compile_model(model: Model, schema: Schema) -> Compiled:
         ),
         (DEVICE, *(f"_by.{name}" for name in identifier)),
     )
+
+
+def _gate(condition: Condition) -> str | None:
+    """The first selection that has to hold, whatever else does."""
+    match condition:
+        case Name(name):
+            return name
+        case And(operands):
+            return next((name for part in operands if (name := _gate(part))), None)
+    return None
 
 
 def _with_columns(selection: Selection, model: Model) -> Selection:

@@ -1,7 +1,8 @@
 """Models over evidence, tick by tick: gives breaches.
 
-One pass per log and tick asks all models of that log at once; only where a record breaches is more
-done. Records that breach in the same tick are one breach per device and identifier.
+One pass per log and tick asks all models of that log whether any record passes the first selection
+that the model needs; only of those the whole condition is asked. Records that breach in the same
+tick are one breach per device and identifier.
 
 The **score** of a breach is the weight of its level (:data:`WEIGHT`) times a half to one, by its
 importance: ``weight * (0.5 + importance / 200)``. So a level is worth at most twice itself, and a
@@ -104,13 +105,16 @@ class Detector:
         self, log: str, models: list[Model], frame: pl.DataFrame, tick: int
     ) -> Iterator[dict[str, Any]]:
         plans = self._compiled(log, models, frame)
-        asked = frame.with_columns(
-            plan.breaches.alias(f"_breach.{place}") for place, plan in enumerate(plans)
+        gates = frame.with_columns(
+            plan.gate.alias(f"_gate.{place}") for place, plan in enumerate(plans)
         )
         for place, plan in enumerate(plans):
-            mask = asked[f"_breach.{place}"]
-            if mask.any():
-                yield from self._of_model(plan, frame.filter(mask), tick)
+            mask = gates[f"_gate.{place}"]
+            if not mask.any():
+                continue
+            records = frame.filter(mask).filter(plan.breaches)
+            if records.height:
+                yield from self._of_model(plan, records, tick)
 
     def _compiled(self, log: str, models: list[Model], frame: pl.DataFrame) -> list[Compiled]:
         key = (log, tuple(frame.schema.items()))
