@@ -119,8 +119,8 @@ class Lake:
             for part in parts:
                 if part.first < tick <= part.last:
                     kept = read(part).filter(pl.col(TICK) < tick)
-                    folder = self.root / log
-                    write(kept, Part.named(folder, part.first, part.last, part.generation + 1))
+                    folder, generation = self.root / log, part.generation + 1
+                    write(kept, Part.named(folder, part.first, part.last, generation).path)
                 if part.last >= tick:
                     replaced.append(part)
             for part in replaced:
@@ -146,7 +146,7 @@ class Lake:
             whole = together.sort(TICK, maintain_order=True)
         generation = max((part.generation + 1 for part in merged), default=0)
         made = Part.named(folder, first, last, generation)
-        write(whole, made)
+        write(whole, made.path)
         for part in [*merged, *replaced]:
             part.path.unlink(missing_ok=True)
         return made.path.parent

@@ -87,21 +87,26 @@ def parts_of(folder: Path, hour: int | None = None) -> tuple[list[Part], list[Pa
     return [part for part in found if part not in replaced], sorted(replaced)
 
 
-def write(frame: pl.DataFrame, part: Part) -> None:
-    """Write a part so that it is there as a whole, or not at all."""
-    temporary = part.path.with_name(TEMPORARY + part.path.name)
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a Parquet file so that it is there as a whole, or not at all."""
+    temporary = path.with_name(TEMPORARY + path.name)
     try:
-        part.path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             frame.write_parquet(file, compression="zstd", compression_level=1)
             file.flush()
             os.fsync(file.fileno())
-        temporary.rename(part.path)
+        temporary.rename(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or str(error)
-        raise LakeError(part.path, f"cannot be written: {reason}") from error
+        raise cannot_write(path, error) from error
+
+
+def cannot_write(path: Path, error: Exception) -> LakeError:
+    """Say in one line which file could not be written, and why."""
+    reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+    return LakeError(path, f"cannot be written: {reason}")
 
 
 def read(part: Part) -> pl.DataFrame:
