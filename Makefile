@@ -53,7 +53,7 @@ format:
 # Pages that are generated: the logs, the models, the agreement with Zeek.
 docs: build
 	$(BIN)/python -m nonself.schema.reference > docs/logs.md
-	$(BIN)/python -m nonself.detection.reference > docs/reference/models.md
+	$(BIN)/python -m nonself.detection.catalogue > docs/reference/models.md
 
 clean:
 	rm -rf build target $(VENV)

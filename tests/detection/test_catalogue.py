@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from nonself.detection.catalogue import page
 from nonself.detection.loader import built_in
-from nonself.detection.reference import page
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "models.md"
 

@@ -1,6 +1,6 @@
 """The reference page of the models, made from their files.
 
-``python -m nonself.detection.reference`` writes it to standard output.
+``python -m nonself.detection.catalogue`` writes it to standard output.
 """
 
 import sys
