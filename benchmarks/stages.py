@@ -10,9 +10,11 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.captures import Capture, captures
+from benchmarks.captures import FOLDER, Capture, captures
 from benchmarks.measure import pinned
 
 if TYPE_CHECKING:
@@ -63,30 +65,17 @@ class Clock:
 
 
 def stages(capture: Capture) -> list[dict[str, Any]]:
-    """Read the capture through all stages that are there."""
+    """Read the capture through all stages."""
     # Imported here: the process that starts the programs has to stay small.
-    import polars as pl  # noqa: PLC0415
-
-    from nonself._core import CaptureReader  # noqa: PLC0415
-    from nonself.config import Site, load_site  # noqa: PLC0415
-    from nonself.events.enrich import Enricher  # noqa: PLC0415
-    from nonself.events.ticks import TickCutter  # noqa: PLC0415
+    from benchmarks.chain import Chain  # noqa: PLC0415
 
     clock = Clock()
-    reader = CaptureReader(str(capture.path))
-    cutter = TickCutter()
-    enricher = Enricher(load_site(capture.site) if capture.site else Site())
-    while True:
-        with clock("sensor"):
-            batch = reader.next()
-        if batch is None:
-            return clock.rows()
-        with clock("ticks"):
-            records = {log: pl.DataFrame(rows) for log, rows in batch.items()}
-            ticks = cutter.add(records, reader.watermark)
-        clock.records += sum(frame.height for frame in records.values())
-        with clock("events"):
-            clock.ticks += len(list(enricher.step(ticks)))
+    with TemporaryDirectory(dir=FOLDER) as folder:
+        chain = Chain(capture, clock, Path(folder))
+        while chain.step():
+            pass
+        chain.finish()
+    return clock.rows()
 
 
 if __name__ == "__main__":
