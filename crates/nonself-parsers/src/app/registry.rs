@@ -141,6 +141,7 @@ pub static PARSERS: &[Entry] = &[
         make: |_| Box::new(quic::QuicParser::default()),
         strict_port: None,
     },
+    named!("http2", TCP, &[80, 8080], other::http2),
     named!("ssh", TCP, &[22], other::ssh),
     named!("smb", TCP, &[139, 445], other::smb),
     named!("smtp", TCP, &[25, 587], other::smtp),

@@ -60,6 +60,8 @@ pub struct Reader {
     /// Bytes of the body on the wire, or uncompressed where they can be counted.
     body: u64,
     content: Option<Counter>,
+    /// Where messages begin is unknown: lines are skipped until one starts a message.
+    lost: bool,
 }
 
 impl Reader {
@@ -74,6 +76,7 @@ impl Reader {
             searched: 0,
             body: 0,
             content: None,
+            lost: false,
         }
     }
 
@@ -154,6 +157,7 @@ impl Reader {
             State::UntilClose => State::UntilClose,
             _ => State::Start,
         };
+        self.lost = self.state == State::Start;
     }
 
     /// The direction ended: an unfinished message ends with what it has.
@@ -248,10 +252,14 @@ impl Reader {
                 self.state = State::Length(0);
             }
         }
-        if event.is_none() {
-            self.state = State::Start;
+        if event.is_some() {
+            self.lost = false;
+            return event;
         }
-        Some(event.unwrap_or(Event::NotHttp))
+        self.state = State::Start;
+        // Said once: what follows is skipped until a message begins again.
+        let was_lost = std::mem::replace(&mut self.lost, true);
+        (!was_lost).then_some(Event::NotHttp)
     }
 
     /// A header is complete when the next line is no continuation of it.

@@ -65,7 +65,10 @@ pub struct StatusLine {
 
 /// `HTTP/1.1 200 OK`.
 pub fn parse_status_line(line: &[u8]) -> Option<StatusLine> {
-    let rest = line.strip_prefix(b"HTTP/")?;
+    let (name, rest) = line.split_at_checked(5)?;
+    if !name.eq_ignore_ascii_case(b"HTTP/") {
+        return None;
+    }
     let blank = rest.iter().position(|b| *b == b' ')?;
     let after = rest[blank..].trim_ascii_start();
     let digits = after

@@ -41,9 +41,15 @@ const SOURCE: &str = "HTTP";
 /// counts on HTTP's ports only.
 pub fn probe(evidence: &Evidence<'_>) -> Verdict {
     const STATUS: &[u8] = b"HTTP/";
+    /// HTTP/2 begins like this; it is another protocol.
+    const VERSION_2: &[u8] = b"PRI * HTTP/2.0";
     let resp = evidence.resp;
-    if resp.starts_with(STATUS) && resp.get(5).is_some_and(u8::is_ascii_digit) {
+    let name = resp.get(..5).unwrap_or_default();
+    if name.eq_ignore_ascii_case(STATUS) && resp.get(5).is_some_and(u8::is_ascii_digit) {
         return Verdict::Yes;
+    }
+    if evidence.orig.starts_with(VERSION_2) {
+        return Verdict::No;
     }
     let first = evidence.orig.trim_ascii_start();
     let end = first.iter().position(|b| *b == b'\n');
@@ -84,6 +90,7 @@ pub struct HttpParser {
     /// What the connection carries after `CONNECT` or a switch of protocols.
     tunnel: Option<Dispatch>,
     given_up: bool,
+    noted: Vec<&'static str>,
 }
 
 impl Default for HttpParser {
@@ -98,6 +105,7 @@ impl Default for HttpParser {
             transactions: Transactions::default(),
             tunnel: None,
             given_up: false,
+            noted: Vec::new(),
         }
     }
 }
@@ -110,7 +118,7 @@ impl Parser for HttpParser {
         }
         if dir.is_orig() {
             self.requests.push(data);
-            while let Some(event) = self.requests.next() {
+            while let (false, Some(event)) = (self.given_up, self.requests.next()) {
                 self.on_request_event(session, event);
             }
         } else {
@@ -118,7 +126,7 @@ impl Parser for HttpParser {
                 self.start_bare_reply(session);
             }
             self.replies.push(data);
-            while let Some(event) = self.replies.next() {
+            while let (false, Some(event)) = (self.given_up, self.replies.next()) {
                 self.on_reply_event(session, event);
                 if self.tunnel.is_some() {
                     self.fill_tunnel(session);
@@ -194,7 +202,7 @@ impl HttpParser {
             }
             Event::Done(body) => self.transactions.on_request_done(session, body),
             Event::Status(_) => {}
-            Event::NotHttp => session.weird(SOURCE, "bad_HTTP_request", None),
+            Event::NotHttp => self.note_once(session, "bad_HTTP_request"),
             Event::TooLong => self.give_up(session),
         }
     }
@@ -218,10 +226,7 @@ impl HttpParser {
                 self.transactions.on_response_done(session, body);
             }
             Event::Request(_) => {}
-            Event::NotHttp => {
-                session.weird(SOURCE, "bad_HTTP_reply", None);
-                self.give_up(session);
-            }
+            Event::NotHttp => self.note_once(session, "bad_HTTP_reply"),
             Event::TooLong => self.give_up(session),
         }
     }
@@ -285,6 +290,14 @@ impl HttpParser {
         };
         self.transactions.on_status(session, &line);
         self.replies.set_body(Body::UntilClose, None);
+    }
+
+    /// A peer that talks nonsense must not fill the log with it.
+    fn note_once(&mut self, session: &mut Session<'_>, name: &'static str) {
+        if !self.noted.contains(&name) {
+            self.noted.push(name);
+            session.weird(SOURCE, name, None);
+        }
     }
 
     fn give_up(&mut self, session: &mut Session<'_>) {

@@ -115,6 +115,15 @@ pub fn xmpp(e: &Evidence<'_>) -> Verdict {
     }
 }
 
+/// The client's preface (RFC 9113 3.4).
+pub fn http2(e: &Evidence<'_>) -> Verdict {
+    if e.orig.starts_with(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n") {
+        Verdict::Yes
+    } else {
+        Verdict::No
+    }
+}
+
 /// A request line that ends in the version, or a status line that begins with it.
 pub fn sip(e: &Evidence<'_>) -> Verdict {
     let is_sip = |bytes: &[u8]| {

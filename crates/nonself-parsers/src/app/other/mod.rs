@@ -14,5 +14,5 @@ pub use binary::{
 };
 pub use datagram::{krb_udp, ntp, radius, rdpeudp, snmp, syslog, teredo};
 pub use industrial::{bacnet, dnp3, enip, iec104, opcua};
-pub use lines::{ftp, imap, irc, pop3, sip, smtp, ssh, xmpp};
+pub use lines::{ftp, http2, imap, irc, pop3, sip, smtp, ssh, xmpp};
 pub use watch::Named;
