@@ -134,6 +134,14 @@ pub static PARSERS: &[Entry] = &[
         strict_port: Some("non_dhcp_on_dhcp_port"),
     },
     Entry {
+        name: "dtls",
+        transports: UDP,
+        ports: &[443],
+        probe: ssl::probe_dtls,
+        make: |_| Box::new(ssl::DtlsParser::default()),
+        strict_port: None,
+    },
+    Entry {
         name: "quic",
         transports: UDP,
         ports: &[443],

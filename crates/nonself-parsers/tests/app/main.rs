@@ -2,6 +2,7 @@
 
 mod dhcp;
 mod dns;
+mod dtls;
 mod hostile;
 mod http;
 mod modbus;

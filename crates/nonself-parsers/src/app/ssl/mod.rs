@@ -1,6 +1,6 @@
-//! TLS and SSL on TCP.
+//! TLS and SSL on TCP, DTLS on UDP.
 //!
-//! Standards: RFC 5246 (TLS 1.2), RFC 8446 (TLS 1.3), RFC 6101 (SSL 3.0), RFC 5280
+//! Standards: RFC 5246 (TLS 1.2), RFC 8446 (TLS 1.3), RFC 6347 (DTLS), RFC 6101 (SSL 3.0), RFC 5280
 //! (certificates); any port.
 //!
 //! Decoded: the plain part of the handshake up to the first encrypted record of both
@@ -14,10 +14,12 @@
 
 mod certificate;
 mod distinguished_name;
+mod dtls;
 mod handshake;
 mod ja4;
 mod names;
 mod state;
 
 pub use certificate::log_certificate;
+pub use dtls::{DtlsParser, probe as probe_dtls};
 pub use state::{SslParser, is_client_hello, probe};

@@ -10,7 +10,7 @@ use crate::app::{Direction, Parser, Session};
 use crate::log::Ssl;
 
 /// Record types.
-mod record {
+pub mod record {
     pub const CHANGE_CIPHER_SPEC: u8 = 20;
     pub const ALERT: u8 = 21;
     pub const HANDSHAKE: u8 = 22;
@@ -169,6 +169,10 @@ impl SslParser {
         Self::over('q')
     }
 
+    pub fn for_dtls() -> Self {
+        Self::over('d')
+    }
+
     fn over(transport: char) -> Self {
         Self {
             transport,
@@ -185,7 +189,8 @@ impl SslParser {
         }
     }
 
-    fn on_record(&mut self, session: &mut Session<'_>, dir: Direction, kind: u8, body: &[u8]) {
+    /// One record, of whatever transport.
+    pub fn on_record(&mut self, session: &mut Session<'_>, dir: Direction, kind: u8, body: &[u8]) {
         let encrypted = self.halves.of(dir).encrypted;
         match kind {
             record::CHANGE_CIPHER_SPEC => self.on_change_cipher_spec(session, dir),
@@ -285,7 +290,7 @@ impl SslParser {
     }
 
     fn on_client_hello(&mut self, session: &mut Session<'_>, dir: Direction, body: &[u8]) {
-        session.confirm("ssl");
+        session.confirm(self.service());
         if self.row.is_none() && dir == Direction::Resp {
             self.flipped = true;
             self.row_mut(session).ssl_history = Some("^".to_owned());
@@ -306,7 +311,7 @@ impl SslParser {
     }
 
     fn on_server_hello(&mut self, session: &mut Session<'_>, dir: Direction, body: &[u8]) {
-        session.confirm("ssl");
+        session.confirm(self.service());
         let Some(hello) = ServerHello::parse(body) else {
             session.weird(SOURCE, "ssl_malformed_server_hello", None);
             self.note(session, dir, 's');
@@ -345,6 +350,10 @@ impl SslParser {
         } else {
             self.certificates = facts;
         }
+    }
+
+    fn service(&self) -> &'static str {
+        if self.transport == 'd' { "dtls" } else { "ssl" }
     }
 
     fn is_client(&self, dir: Direction) -> bool {
