@@ -1,0 +1,121 @@
+"""The expected logs beside the captures, and how their tests ran Zeek."""
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.lake.zeek_reader import HEAD
+
+from nonself.schema import LOGS as SCHEMAS
+
+LOGS = ("conn", "dns", "ssl", "x509", "http", "rdp", "dhcp", "modbus", "s7comm")
+ID = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
+CUT_FIELDS = {"conn": (*ID, "proto", "service"), "modbus": ("ts", "uid", *ID, "func", "exception")}
+"""Columns of logs that were cut and have no line that names them."""
+
+META = {*HEAD, "close", "##"}
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """One log that a test of Zeek or of a Zeek package expects for a capture."""
+
+    capture: Path
+    test: str
+    log: str
+    fields: tuple[str, ...]
+    rows: list[Row]
+    ignore_checksums: bool
+    bare: bool
+    """``zeek -b``: only the scripts that the test names were loaded."""
+    seen: frozenset[str]
+    """Protocols that any log of the test shows: their analysers were loaded."""
+
+    @property
+    def source(self) -> str:
+        """``zeek``, or ``icsnpp``."""
+        return "icsnpp" if any("icsnpp" in part for part in self.capture.parts) else "zeek"
+
+    @property
+    def name(self) -> str:
+        return f"{self.capture.name} ({self.test})"
+
+
+def captures_folder() -> Path | None:
+    """The shared captures: by NONSELF_SHARED, or beside the repository; None if absent."""
+    root = Path(__file__).parents[2]
+    places = [
+        os.environ.get("NONSELF_SHARED"),
+        root.parent / "shared",
+        root / ".." / ".." / "shared",
+    ]
+    for place in places:
+        if place and (Path(place) / "captures").is_dir():
+            return (Path(place) / "captures").resolve()
+    return None
+
+
+def find(folder: Path) -> Iterator[Expected]:
+    """Give every expected log of ours, by path."""
+    for path in sorted(
+        [*folder.glob("**/*.expected/*/*.log"), *folder.glob("**/*.expected/*/*.cut")]
+    ):
+        log = path.name.partition(".")[0]
+        capture = Path(str(path.parents[1]).removesuffix(".expected"))
+        if log in LOGS and path.name in {f"{log}.log", f"{log}.log.cut"} and capture.is_file():
+            fields, rows = parse(path)
+            options = _options(path.parents[1] / "COMMANDS.txt", path.parent.name)
+            yield Expected(
+                capture,
+                path.parent.name,
+                log,
+                fields,
+                rows,
+                ignore_checksums=options is None or "C" in options,
+                bare=options is not None and "b" in options,
+                seen=_seen(path.parent),
+            )
+
+
+def parse(path: Path) -> tuple[tuple[str, ...], list[Row]]:
+    """Give the fields of a log and its rows as text; cut logs may name them on the first line."""
+    log = path.name.partition(".")[0]
+    known = {field.name for field in SCHEMAS[log].fields}
+    fields: tuple[str, ...] = ()
+    rows: list[Row] = []
+    for line in path.read_text(encoding="utf-8", errors="surrogateescape").splitlines():
+        if line.startswith("#fields\t"):
+            fields = tuple(line.split("\t")[1:])
+        elif line.startswith("#") and line.replace(" ", "\t").split("\t")[0][1:] in META:
+            continue
+        elif not fields and known & set(line.split("\t")):
+            fields = tuple(line.split("\t"))
+        else:
+            fields = fields or CUT_FIELDS[log]
+            rows.append(dict(zip(fields, line.split("\t"), strict=True)))
+    return fields, rows
+
+
+def _options(commands: Path, test: str) -> str | None:
+    """Give the one-letter options of the Zeek command; None if the command is not known."""
+    if not commands.is_file():
+        return None
+    blocks = re.split(r"^(?=\S)", commands.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    for block in blocks:
+        if block.startswith(f"{test} "):
+            runs = re.findall(r"zeek ((?:[^\n|&;])*)", block.partition("\n")[2])
+            return "".join(re.findall(r"(?:^|\s)-([bCrf]+)(?=\s|$)", runs[-1] if runs else ""))
+    return None
+
+
+def _seen(folder: Path) -> frozenset[str]:
+    """Protocols of which the test has a log, or that it names as a service."""
+    found = {path.name.partition(".")[0] for path in folder.iterdir()}
+    for path in folder.glob("conn.log*"):
+        for row in parse(path)[1]:
+            found |= set(row.get("service", "").split(","))
+    return frozenset(found)
