@@ -13,10 +13,14 @@ from nonself.detection.model import FACETS, Learnt, seconds
 from nonself.detection.source import Issue, Source, Where, did_you_mean
 from nonself.events.condition import Condition, ConditionError, parse_condition, resolve
 from nonself.events.selection import Selection, SelectionError, fields, selection_expr
+from nonself.events.tick import TICK_NS
 from nonself.pattern_of_life.aspects import BUILT_IN
 from nonself.pattern_of_life.spec import AspectSpec
 from nonself.schema import attack
 
+TICK_SECONDS: Final = TICK_NS // 1_000_000_000
+LONGEST_WINDOW: Final = 7 * 86_400
+"""Seconds; what is counted over longer is better learnt."""
 _NOT_SELECTIONS: Final = {"condition", "timeframe"}
 _OWN_KEYS: Final = {"pattern_of_life", "identifier", "suppress_for", "level_when", "tests"}
 """Keys that Sigma does not have."""
@@ -79,11 +83,18 @@ def learnt(source: Source, header: Header) -> tuple[dict[str, Learnt], list[Issu
 def _inline_issues(
     source: Source, where: Where, aspect: InlineAspect, model_log: str
 ) -> Iterator[Issue]:
-    if seconds(aspect.window) is None:
-        what = f"window {aspect.window!r} is no span"
-        yield source.error((*where, "window"), what, "such as 5m, 1h, 24h, 7d")
+    window = seconds(aspect.window)
+    if window is None or window % TICK_SECONDS or window > LONGEST_WINDOW:
+        what = f"window {aspect.window!r} is no span of whole five minutes, or too long"
+        yield source.error((*where, "window"), what, "such as 5m, 1h, 24h, up to 7d")
+    elif aspect.kind == "category" and window != TICK_SECONDS:
+        yield source.error((*where, "window"), "a category has no window")
     if (aspect.measure != "count" or aspect.kind in {"category", "size"}) and not aspect.of:
         yield source.error(where, f"{aspect.kind} {aspect.measure} needs 'of'", "of: [field, …]")
+    if aspect.kind == "size" and aspect.measure != "sum":
+        yield source.error(where, "a size is a sum", "measure: sum")
+    if aspect.measure == "sum" and len(aspect.of) > 1:
+        yield source.error((*where, "of"), "a sum is of one field")
     schema = logs().get(aspect.log or model_log)
     if schema is None:
         return

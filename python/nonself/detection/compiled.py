@@ -128,7 +128,7 @@ def _gate(condition: Condition) -> str | None:
         case Name(name):
             return name
         case And(operands):
-            return next((name for part in operands if (name := _gate(part))), None)
+            return next((gate for part in operands if (gate := _gate(part))), None)
     return None
 
 
