@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -50,15 +51,15 @@ def programs(say: Callable[[str], None]) -> list[Program]:
 
 def _own() -> list[Program]:
     """The sensor alone, then the commands that are there."""
-    one_core = {"POLARS_MAX_THREADS": "1"}
-    sensor = Program(BASE, "all parsers, records as columns in memory", _read)
+    one_core, ours = {"POLARS_MAX_THREADS": "1"}, version("nonself")
+    sensor = Program(BASE, "all parsers, records as columns in memory", _read, version=ours)
     found = [sensor]
     if _works([_TOOL, "sensor", "--help"]):
         does = "the same, and writes the logs"
-        found.append(Program("nonself sensor, Parquet", does, _logs, one_core))
+        found.append(Program("nonself sensor, Parquet", does, _logs, one_core, ours))
     if _works([_TOOL, "analyze", "--help"]):
         does = "every stage: logs, pattern of life, models, incidents"
-        found.append(Program("nonself analyze", does, _analyze, one_core))
+        found.append(Program("nonself analyze", does, _analyze, one_core, ours))
     return found
 
 

@@ -47,13 +47,14 @@ def programs_table(capture: Capture, rows: list[Row]) -> Table:
         title=f"{capture.name}: {capture.packets:,} packets, one core", title_justify="left"
     )
     table.add_column("program")
-    for heading in ("packets/s per core", "of nonself", "peak MiB"):
+    for heading in ("packets/s per core", "of nonself", "CPU s", "peak MiB"):
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(
             f"{row['program']} {row['version']}".strip(),
             f"{row['packets_per_core_second']:,}",
             f"{row['of_nonself']:.2f} x",
+            f"{min(row['cpu_seconds']):.2f} to {max(row['cpu_seconds']):.2f}",
             f"{row['peak_mib']:,.0f}",
             style="red" if row["failed"] else None,
         )
