@@ -3,6 +3,7 @@
 #![allow(unsafe_code)]
 
 mod arrow;
+mod counters;
 mod sensor;
 
 use pyo3::prelude::*;
@@ -22,5 +23,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.py().get_type::<sensor::CaptureError>(),
     )?;
     module.add_function(wrap_pyfunction!(schemas, module)?)?;
+    counters::register(module)?;
     Ok(())
 }

@@ -1,0 +1,330 @@
+//! Sizes: a decayed histogram on the logarithm for each key, backed off to the aspect's pool.
+//!
+//! Bins are 4 % wide on `ln(1 + x)`. With `h` the key's histogram and `P` the pool's share:
+//! `hi = (Σ_{j ≥ b} h_j + 3 P(≥ b)) / (N + 3)`, `lo` the same with `>`. The pool counts one
+//! value that could have been anything, so that nothing is impossible.
+
+use std::collections::BTreeMap;
+
+use crate::codec::{Corrupt, Reader, Writer};
+use crate::decay::{KEPT_EPOCHS, Moment, Sum};
+
+const MAGIC: [u8; 8] = *b"NSSIZES1";
+
+const WIDTH: f64 = 0.04;
+/// Weight of the pool against the key's own histogram, m.
+const POOL_PRIOR: f64 = 3.0;
+/// ln(1 + 2^63) / 0.04, and one more.
+const BINS: usize = 1093;
+
+type Bins = BTreeMap<u32, Sum>;
+
+#[derive(Clone, Debug, Default)]
+struct Histogram {
+    bins: Bins,
+    last: i64,
+}
+
+/// Sizes of many entities.
+#[derive(Clone, Debug)]
+pub struct Size {
+    half_life: i64,
+    max_entries: usize,
+    epoch: i32,
+    keys: BTreeMap<u64, Histogram>,
+    pool: Bins,
+    /// Number of bins in use over all keys.
+    used: usize,
+    pub evicted: u64,
+}
+
+/// One score for each row.
+#[derive(Debug, Default)]
+pub struct Scores {
+    pub lo: Vec<f64>,
+    pub hi: Vec<f64>,
+    /// Median of the prediction, and its 5 % and 95 % quantiles.
+    pub expected: Vec<f64>,
+    pub low: Vec<f64>,
+    pub high: Vec<f64>,
+    /// Decayed number of values the entity has.
+    pub history: Vec<f64>,
+}
+
+fn bin(value: i64) -> u32 {
+    ((value.max(0) as f64).ln_1p() / WIDTH).floor() as u32
+}
+
+/// A value in the middle of a bin.
+fn middle(bin: usize) -> f64 {
+    ((bin as f64 + 0.5) * WIDTH).exp_m1()
+}
+
+/// The pool as the share of values in a bin or above it.
+struct Pool(Vec<f64>);
+
+/// A key's histogram and the pool behind it.
+struct Prediction<'a> {
+    own: Vec<(usize, f64)>,
+    total: f64,
+    pool: &'a Pool,
+}
+
+impl Prediction<'_> {
+    /// Pr(bin ≥ `from`), with `one` for the pool's value that could have been anything.
+    fn tail(&self, from: usize, one: f64) -> f64 {
+        let own: f64 = self
+            .own
+            .iter()
+            .filter(|part| part.0 >= from)
+            .map(|part| part.1)
+            .sum();
+        let all = self.pool.0[0] + 1.0;
+        (own + POOL_PRIOR * (self.pool.0[from] + one) / all) / (self.total + POOL_PRIOR)
+    }
+
+    /// The highest bin with at least `share` of the values in it or above it.
+    fn quantile(&self, share: f64) -> f64 {
+        let (mut low, mut high) = (0, BINS);
+        while high - low > 1 {
+            let mid = usize::midpoint(low, high);
+            if self.tail(mid, 0.0) >= share {
+                low = mid;
+            } else {
+                high = mid;
+            }
+        }
+        if low == 0 { 0.0 } else { middle(low) }
+    }
+}
+
+impl Size {
+    /// `half_life` in nanoseconds; at most `max_entries` bins over all keys.
+    pub fn new(half_life: i64, max_entries: usize) -> Self {
+        Self {
+            half_life,
+            max_entries,
+            epoch: i32::MIN,
+            keys: BTreeMap::new(),
+            pool: Bins::new(),
+            used: 0,
+            evicted: 0,
+        }
+    }
+
+    /// Number of bins in use.
+    pub fn len(&self) -> usize {
+        self.used
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    /// Score rows, one for each entity; nothing changes.
+    pub fn score(&self, at: i64, entity: &[u64], seen: &[i64]) -> Scores {
+        let now = Moment::new(at, self.half_life);
+        let mut beyond = vec![0.0; BINS + 2];
+        for (bin, sum) in &self.pool {
+            beyond[*bin as usize] = sum.read(now);
+        }
+        for bin in (0..=BINS).rev() {
+            beyond[bin] += beyond[bin + 1];
+        }
+        let pool = Pool(beyond);
+        let mut scores = Scores::default();
+        for (key, &seen) in entity.iter().zip(seen) {
+            let own: Vec<(usize, f64)> = self.keys.get(key).map_or_else(Vec::new, |known| {
+                let bins = known.bins.iter();
+                bins.map(|(bin, sum)| (*bin as usize, sum.read(now)))
+                    .collect()
+            });
+            let total = own.iter().map(|part| part.1).sum();
+            let predicted = Prediction {
+                own,
+                total,
+                pool: &pool,
+            };
+            let bin = bin(seen) as usize;
+            scores.lo.push(predicted.tail(bin + 1, 0.0));
+            scores.hi.push(predicted.tail(bin, 1.0).min(1.0));
+            scores.expected.push(predicted.quantile(0.5));
+            scores.low.push(predicted.quantile(0.95));
+            scores.high.push(predicted.quantile(0.05));
+            scores.history.push(total);
+        }
+        scores
+    }
+
+    /// Learn rows, one for each entity; of weight 0 none.
+    pub fn learn(&mut self, at: i64, entity: &[u64], seen: &[i64], weight: &[f64]) {
+        let now = Moment::new(at, self.half_life);
+        self.turn_to(now.epoch);
+        for ((&key, &seen), &weight) in entity.iter().zip(seen).zip(weight) {
+            if weight > 0.0 {
+                let known = self.keys.entry(key).or_default();
+                known.last = known.last.max(at);
+                let before = known.bins.len();
+                known.bins.entry(bin(seen)).or_default().add(now, weight);
+                self.used += known.bins.len() - before;
+                self.pool.entry(bin(seen)).or_default().add(now, weight);
+            }
+        }
+        self.keep_within_memory();
+    }
+
+    fn turn_to(&mut self, epoch: i32) {
+        if epoch <= self.epoch {
+            return;
+        }
+        self.epoch = epoch;
+        let forget = |bins: &mut Bins| {
+            for sum in bins.values_mut() {
+                sum.forget_before(epoch - KEPT_EPOCHS);
+            }
+            bins.retain(|_, sum| !sum.is_zero());
+        };
+        forget(&mut self.pool);
+        for known in self.keys.values_mut() {
+            forget(&mut known.bins);
+        }
+        self.keys.retain(|_, known| !known.bins.is_empty());
+        self.used = self.keys.values().map(|known| known.bins.len()).sum();
+    }
+
+    /// Where there are too many bins, drop keys until a tenth is free: the oldest first.
+    fn keep_within_memory(&mut self) {
+        if self.used <= self.max_entries {
+            return;
+        }
+        let goal = self.max_entries - self.max_entries / 10;
+        let mut order: Vec<(i64, usize, u64)> = self
+            .keys
+            .iter()
+            .map(|(key, known)| (known.last, known.bins.len(), *key))
+            .collect();
+        order.sort_unstable();
+        for (_, bins, key) in order {
+            if self.used <= goal {
+                break;
+            }
+            self.keys.remove(&key);
+            self.used -= bins;
+            self.evicted += bins as u64;
+        }
+    }
+
+    /// Add a shard that holds other entities, exactly.
+    pub fn merge(&mut self, other: &Self) {
+        self.epoch = self.epoch.max(other.epoch);
+        self.evicted += other.evicted;
+        let add = |mine: &mut Bins, theirs: &Bins| {
+            for (bin, sum) in theirs {
+                mine.entry(*bin).or_default().merge(sum);
+            }
+        };
+        add(&mut self.pool, &other.pool);
+        for (key, theirs) in &other.keys {
+            let mine = self.keys.entry(*key).or_default();
+            mine.last = mine.last.max(theirs.last);
+            add(&mut mine.bins, &theirs.bins);
+        }
+        self.used = self.keys.values().map(|known| known.bins.len()).sum();
+    }
+
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Writer::new(MAGIC);
+        out.i64(self.half_life);
+        out.u64(self.max_entries as u64);
+        out.i32(self.epoch);
+        out.u64(self.evicted);
+        write(&self.pool, &mut out);
+        out.u64(self.keys.len() as u64);
+        for (key, known) in &self.keys {
+            out.u64(*key);
+            out.i64(known.last);
+            write(&known.bins, &mut out);
+        }
+        out.finish()
+    }
+
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, Corrupt> {
+        let mut from = Reader::new(bytes, MAGIC)?;
+        let half_life = from.i64()?;
+        if half_life <= 0 {
+            return Err(Corrupt);
+        }
+        let mut made = Self::new(half_life, from.u64()? as usize);
+        made.epoch = from.i32()?;
+        made.evicted = from.u64()?;
+        made.pool = read(&mut from)?;
+        for _ in 0..from.u64()? {
+            let key = from.u64()?;
+            let last = from.i64()?;
+            let bins = read(&mut from)?;
+            made.used += bins.len();
+            made.keys.insert(key, Histogram { bins, last });
+        }
+        from.finish()?;
+        Ok(made)
+    }
+}
+
+fn write(bins: &Bins, out: &mut Writer) {
+    out.u64(bins.len() as u64);
+    for (bin, sum) in bins {
+        out.u32(*bin);
+        sum.write(out);
+    }
+}
+
+fn read(from: &mut Reader<'_>) -> Result<Bins, Corrupt> {
+    let mut bins = Bins::new();
+    for _ in 0..from.u64()? {
+        let bin = from.u32()?;
+        if bin as usize >= BINS {
+            return Err(Corrupt);
+        }
+        bins.insert(bin, Sum::read_from(from)?);
+    }
+    Ok(bins)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decay::DAY_NS;
+
+    const TICK: i64 = DAY_NS / 288;
+
+    #[test]
+    fn a_large_value_is_in_the_tail_and_the_usual_is_not() {
+        let mut model = Size::new(14 * DAY_NS, 10_000);
+        for tick in 0..1000 {
+            model.learn(tick * TICK, &[1, 2], &[1000 + tick % 50, 40], &[1.0; 2]);
+        }
+        let scores = model.score(1000 * TICK, &[1, 1, 2, 3], &[1020, 50_000_000, 1020, 40]);
+        assert!(scores.hi[0] > 0.3 && scores.hi[1] < 1e-3, "{scores:?}");
+        assert!(scores.hi[2] < 0.01 && scores.hi[3] > 0.9);
+        assert!((scores.expected[0] / 1020.0 - 1.0).abs() < 0.1);
+        assert!(scores.low[0] <= scores.expected[0] && scores.expected[0] <= scores.high[0]);
+        assert!(model.score(0, &[1], &[i64::MAX]).hi[0] > 0.0);
+    }
+
+    #[test]
+    fn an_empty_pool_says_nothing() {
+        let scores = Size::new(DAY_NS, 10).score(0, &[1], &[5]);
+        assert!(scores.lo[0] <= 0.0 && (scores.hi[0] - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn memory_is_bounded_and_state_survives() {
+        let mut model = Size::new(14 * DAY_NS, 50);
+        for key in 0..80 {
+            model.learn(key as i64 * TICK, &[key], &[1 << (key % 60)], &[1.0]);
+        }
+        assert!(model.len() <= 50 && model.evicted >= 30);
+        let bytes = model.to_bytes();
+        assert_eq!(Size::from_bytes(&bytes).map(|m| m.to_bytes()), Ok(bytes));
+    }
+}
