@@ -72,7 +72,8 @@ fn lower_series(a: f64, x: f64) -> f64 {
     sum * (a * x.ln() - x - ln_gamma(a)).exp()
 }
 
-/// Lentz's method.
+/// Lentz's method, with the names of the book.
+#[allow(clippy::many_single_char_names)]
 fn upper_fraction(a: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let mut b = x + 1.0 - a;

@@ -6,10 +6,13 @@ use crate::codec::{Corrupt, Reader, Writer};
 
 const MAGIC: [u8; 8] = *b"NSSLIDE1";
 
+/// Entity, symbol, value.
+type Row = (u64, u64, i64);
+
 /// Rows of the ticks inside the window, and what they add up to.
 #[derive(Clone, Debug, Default)]
 pub struct Sliding {
-    ticks: VecDeque<(i64, Vec<(u64, u64, i64)>)>,
+    ticks: VecDeque<(i64, Vec<Row>)>,
     /// Sum of the values, by entity.
     sums: BTreeMap<u64, i64>,
     /// Number of ticks that hold the pair, by (entity, symbol).

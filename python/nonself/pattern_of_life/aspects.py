@@ -1,59 +1,67 @@
-"""The aspects that are always learnt, for every device."""
+"""The aspects that are always learnt."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from nonself.pattern_of_life.spec import AspectSpec
+from nonself.pattern_of_life.spec import AspectSpec, Selection
 
 _DEVICE: Final = ("orig.device",)
-_PAIR: Final = ("orig.device", "resp.endpoint")
-_INSIDE: Final = {"local_orig": True, "local_resp": True}
-_OUTBOUND: Final = {"local_orig": True, "local_resp": False}
+_LINK: Final = ("orig.device", "resp.endpoint")
+_ANSWERED: Final[Selection] = {"answered": True}
+_EXTERNAL: Final[Selection] = {"resp.zone_kind": "external"}
+_ANSWERED_EXTERNAL: Final[Selection] = {"answered": True, "resp.zone_kind": "external"}
+_ANSWERED_OT: Final[Selection] = {"answered": True, "resp.zone_kind": "ot"}
+_FAILED_INTERNAL: Final[Selection] = {"failed": True, "local_orig": True, "local_resp": True}
+_FAILED_EXTERNAL: Final[Selection] = {"failed": True, "resp.zone_kind": "external"}
+_FAILED_OT: Final[Selection] = {"failed": True, "resp.zone_kind": "ot"}
+_CHANGES: Final[Selection] = {"class": ["action", "reprogram"]}
 
-_CATEGORIES: Final = (
-    AspectSpec("peer", "category", "conn", _DEVICE, ("resp.endpoint",)),
-    AspectSpec("peer_service", "category", "conn", _DEVICE, ("resp.endpoint", "service_key")),
-    AspectSpec("service_port", "category", "conn", _DEVICE, ("service_key",)),
-    AspectSpec("external_endpoint", "category", "conn", _DEVICE, ("id.resp_h",), where=_OUTBOUND),
-    AspectSpec(
-        "ics_peer",
-        "category",
-        "conn",
-        _DEVICE,
-        ("resp.endpoint", "service_key"),
-        where={"resp.zone_kind": "ot"},
-    ),
-    AspectSpec("rdp_user", "category", "rdp", _DEVICE, ("user",)),
-    AspectSpec("tls_issuer", "category", "ssl", _DEVICE, ("issuer",), where=_OUTBOUND),
-    AspectSpec(
-        "ot_command", "category", "ot_command", _DEVICE, ("resp.endpoint", "protocol", "function")
-    ),
-    AspectSpec("ot_class", "category", "ot_command", _DEVICE, ("resp.endpoint", "class")),
-)
 
-_RATES: Final = (
-    AspectSpec("connections", "rate", "conn", _DEVICE),
+def _category(
+    name: str,
+    log: str,
+    of: tuple[str, ...],
+    where: Selection | None = None,
+    by: tuple[str, ...] = _DEVICE,
+) -> AspectSpec:
+    return AspectSpec(name, "category", log, by, of, where=where or {})
+
+
+def _rate(name: str, log: str = "conn", where: Selection | None = None) -> AspectSpec:
+    return AspectSpec(name, "rate", log, _DEVICE, where=where or {})
+
+
+def _bytes(
+    name: str, column: str, by: tuple[str, ...], where: Selection | None = None
+) -> AspectSpec:
+    return AspectSpec(name, "size", "conn", by, (column,), "sum", where or {})
+
+
+_ALL: Final = (
+    _category("peer", "conn", ("resp.endpoint",), _ANSWERED),
+    _category("peer_service", "conn", ("resp.endpoint", "service_key"), _ANSWERED),
+    _category("service_port", "conn", ("service_key",), _ANSWERED),
+    _category("external_endpoint", "conn", ("resp.endpoint",), _ANSWERED_EXTERNAL),
+    _category("ics_peer", "conn", ("resp.endpoint", "service_key"), _ANSWERED_OT),
+    _category("rdp_user", "rdp", ("user", "resp.device")),
+    _category("tls_issuer", "ssl", ("has_sni", "self_signed", "issuer"), _EXTERNAL),
+    _category(
+        "ot_command",
+        "ot_command",
+        ("protocol", "class", "function"),
+        by=("orig.device", "resp.device"),
+    ),
+    _category("ot_class", "ot_command", ("resp.device", "class")),
+    _rate("connections"),
     AspectSpec("distinct_peers", "rate", "conn", _DEVICE, ("resp.endpoint",), "distinct"),
-    AspectSpec("failed_internal", "rate", "conn", _DEVICE, where={"failed": True, **_INSIDE}),
-    AspectSpec("failed_external", "rate", "conn", _DEVICE, where={"failed": True, **_OUTBOUND}),
-    AspectSpec(
-        "failed_ics", "rate", "conn", _DEVICE, where={"failed": True, "resp.zone_kind": "ot"}
-    ),
-    AspectSpec(
-        "ot_actions", "rate", "ot_command", _DEVICE, where={"class": ["action", "reprogram"]}
-    ),
+    _rate("failed_internal", where=_FAILED_INTERNAL),
+    _rate("failed_external", where=_FAILED_EXTERNAL),
+    _rate("failed_ics", where=_FAILED_OT),
+    _rate("ot_actions", "ot_command", _CHANGES),
+    _bytes("bytes_to_peer", "orig_bytes", _LINK),
+    _bytes("bytes_from_peer", "resp_bytes", _LINK),
+    _bytes("bytes_out_external", "orig_bytes", _DEVICE, _EXTERNAL),
 )
-
-_SIZES: Final = (
-    AspectSpec("bytes_to_peer", "size", "conn", _PAIR, ("orig_bytes",), "sum"),
-    AspectSpec("bytes_from_peer", "size", "conn", _PAIR, ("resp_bytes",), "sum"),
-    AspectSpec(
-        "bytes_out_external", "size", "conn", _DEVICE, ("orig_bytes",), "sum", where=_OUTBOUND
-    ),
-)
-
-BUILT_IN: Final[Mapping[str, AspectSpec]] = MappingProxyType(
-    {spec.name: spec for spec in (*_CATEGORIES, *_RATES, *_SIZES)}
-)
-"""By name."""
+BUILT_IN: Final[Mapping[str, AspectSpec]] = MappingProxyType({spec.name: spec for spec in _ALL})
+"""By name, in the order in which they are shown."""

@@ -1,27 +1,72 @@
 """What an aspect is: one thing that is learnt, or only counted, about an entity."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final, Literal
+
+from nonself.events.selection import fields
+from nonself.events.tick import TICK_NS
 
 Kind = Literal["category", "rate", "size", "window"]
 Measure = Literal["count", "distinct", "sum"]
+Selection = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+_SECOND: Final = 1_000_000_000
+TICK_SECONDS: Final = TICK_NS // _SECOND
+LONGEST_WINDOW: Final = 7 * 86_400
 
 
 @dataclass(frozen=True)
 class AspectSpec:
-    """One aspect, as the built-in list or a model declares it."""
+    """One aspect, as the built-in list or a model declares it.
+
+    >>> AspectSpec("peer", "category", "conn", ("orig.device",), ("resp.endpoint",)).window
+    300
+    """
 
     name: str
     """Its columns are ``<name>.<facet>``."""
     kind: Kind
     log: str
     by: tuple[str, ...]
-    """The entity: fields that together name it. Records where one is null are left out."""
+    """The entity: fields that together name it; the first is its device. Records where one is
+    null are left out."""
     of: tuple[str, ...] = ()
-    """The symbol of a category; what is counted distinct or summed otherwise."""
+    """The symbol of a category; what is counted distinct or summed otherwise. Records where all
+    are null are left out."""
     measure: Measure = "count"
-    where: Mapping[str, Any] = field(default_factory=dict)
-    """Selection of the records it is about; all when empty."""
-    window: int = 300
-    """Seconds; one longer than a tick slides by ticks and ends with the present one."""
+    where: Selection = field(default_factory=dict)
+    """Selection of the records it is about, in Sigma's words; all when empty."""
+    window: int = TICK_SECONDS
+    """Seconds; a multiple of five minutes. Of kind ``window``, one longer than a tick slides by
+    ticks and ends with the present one. Windows of a rate or size follow one another; the one that
+    runs is scored as it stands, and learnt when it is over."""
+
+    @property
+    def window_ns(self) -> int:
+        """Length of the window in nanoseconds."""
+        return self.window * _SECOND
+
+    def check(self) -> None:
+        """Raise ValueError that says what is wrong and what is allowed."""
+        problem = None
+        if not self.by:
+            problem = "no entity; `by` needs a field"
+        elif self.window % TICK_SECONDS or not 0 < self.window <= LONGEST_WINDOW:
+            problem = f"window {self.window} s; allowed: multiples of 300 up to 604800"
+        elif self.kind == "category" and (not self.of or self.window != TICK_SECONDS):
+            problem = "a category needs `of`, and its window is 300"
+        elif self.kind == "size" and self.measure != "sum":
+            problem = "a size has the measure sum"
+        elif self.measure == "distinct" and not self.of:
+            problem = "the measure distinct needs `of`"
+        elif self.measure == "sum" and len(self.of) != 1:
+            problem = "the measure sum needs one field in `of`"
+        if problem is not None:
+            raise ValueError(f"aspect {self.name}: {problem}")
+        list(fields(self.where))
+
+    def fingerprint(self) -> str:
+        """What learnt state depends on: aspects with the same one can go on from each other's."""
+        return json.dumps(asdict(self), sort_keys=True, default=str)

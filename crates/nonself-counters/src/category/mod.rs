@@ -143,8 +143,8 @@ impl Category {
                 fact.devices = fact.devices.saturating_add(1);
                 self.devices += u64::from(!self.has_context(entity));
             }
-            let mut keys = [entity, group, ALL].into_iter().zip(cell).enumerate();
-            while let Some((level, (key, cell))) = keys.next() {
+            let keys = [entity, group, ALL].into_iter().zip(cell);
+            for (level, (key, cell)) in keys.enumerate() {
                 let new = self.levels[level].learn((key, symbol), now, seen, weight, cell);
                 if !new || weight <= 0.0 {
                     break;

@@ -1,0 +1,116 @@
+"""What every kind of aspect takes from a tick and gives for it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from nonself.pattern_of_life.columns import Columns, Keys, Mask
+from nonself.pattern_of_life.scale import Numbers
+from nonself.pattern_of_life.settings import Settings
+from nonself.pattern_of_life.spec import AspectSpec
+
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Input:
+    """One tick, as one aspect sees it."""
+
+    at: int
+    """Start of the tick, ns."""
+    columns: Columns | None
+    """Its log; None when there are no records."""
+    mask: Mask | None
+    """Where its filter holds; None is everywhere."""
+    active: Keys
+    """Every device that began anything in this tick, in any log; ascending."""
+    alpha_hour: float
+    """Alerting level for a device-hour."""
+    alpha: float
+    """Alerting level for a device-window."""
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The tested units of an aspect in one tick; a unit is an (entity, symbol) or an entity."""
+
+    spec: AspectSpec
+    columns: Columns
+    kept: Rows
+    """Rows of the log that the aspect is about."""
+    unit: npt.NDArray[np.uint32]
+    """For each of them its unit."""
+    row: Rows
+    """For each unit one of its rows, to read names from."""
+    facets: dict[str, npt.NDArray[np.generic]]
+    """For each unit what is added to its records."""
+    details: dict[str, npt.NDArray[np.generic]]
+    """For each unit what else is in the scores; empty when nothing is tested."""
+
+    @property
+    def device(self) -> Keys:
+        """Key of each unit's device."""
+        return self.columns.keys(self.spec.by[0])[0][self.row]
+
+    def added(self) -> pl.DataFrame:
+        """The facets for every record of the log, null where the aspect does not concern it."""
+        name = self.spec.name
+        units = pl.DataFrame({f"{name}.{facet}": column for facet, column in self.facets.items()})
+        place = np.full(len(self.columns), len(self.row), dtype=np.uint32)
+        place[self.kept] = self.unit
+        return units.vstack(units.clear(1))[place]
+
+    @property
+    def p(self) -> Numbers:
+        """Upper p-value of each unit."""
+        return np.asarray(self.facets["p"], dtype=np.float64)
+
+
+class Aspect(Protocol):
+    """The learnt state of one aspect."""
+
+    spec: AspectSpec
+
+    def step(self, tick: Input) -> Tested | None:
+        """Score a tick against what was known before it, then learn it."""
+
+    def parts(self) -> dict[str, bytes]:
+        """The state as bytes by name; equal state gives equal bytes."""
+
+    def restore(self, parts: dict[str, bytes]) -> None:
+        """Take a state; ValueError when it is none."""
+
+    def copy(self) -> "Aspect":
+        """Another one with the same state."""
+
+    @property
+    def evicted(self) -> int:
+        """How many entries were dropped to stay within memory."""
+
+
+def kept_rows(spec: AspectSpec, tick: Input) -> Rows:
+    """Rows that the filter keeps and whose entity and symbol are known."""
+    columns = tick.columns
+    names = (*spec.by, *spec.of)
+    if columns is None or not columns.has(names):
+        return np.empty(0, dtype=np.intp)
+    mask = columns.present(spec.by, every=True)
+    if tick.mask is not None:
+        mask = mask & tick.mask
+    if spec.of and spec.measure != "sum":
+        mask = mask & columns.present(spec.of, every=False)
+    return np.flatnonzero(mask)
+
+
+def empty_state(spec: AspectSpec, settings: Settings) -> Aspect:
+    """An aspect that has learnt nothing."""
+    from nonself.pattern_of_life.category import Category  # noqa: PLC0415
+    from nonself.pattern_of_life.number import Number  # noqa: PLC0415
+    from nonself.pattern_of_life.window import Window  # noqa: PLC0415
+
+    if spec.kind == "category":
+        return Category(spec, settings)
+    return Window(spec) if spec.kind == "window" else Number(spec, settings)

@@ -1,0 +1,97 @@
+"""A tail becomes a p-value that holds, and what alerted is held back from learning."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nonself import _core
+from nonself.pattern_of_life.budget import HOUR_NS
+from nonself.pattern_of_life.columns import Keys, Mask
+from nonself.pattern_of_life.scale import Numbers
+from nonself.pattern_of_life.settings import Settings
+
+NO_LEARNING_ABOVE: Final = 0.01
+"""The gate never holds back what is more usual than this."""
+FULL_LEARNING_ABOVE: Final = 0.05
+"""What is more usual than this is always learnt in full."""
+SOFT_WEIGHT: Final = 0.1
+
+
+@dataclass(frozen=True)
+class PValues:
+    """Columns of equal length; all p in 0 to 1, small is unusual."""
+
+    lo: Numbers
+    hi: Numbers
+    """Recalibrated ends of the tie interval; alerts go by ``hi``."""
+    p: Numbers
+    """Recalibrated, randomised in the interval: what calibration is measured on."""
+    raw: Numbers
+    """Randomised, before recalibration: what the map learns."""
+
+
+class Calibrated:
+    """The recalibration map and the gate of one aspect."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.map = _core.Recalibration(settings.recalibration_half_life_ns)
+        self.gate = _core.Gate(settings.gate_memory_days, settings.max_entries)
+
+    def read(self, at: int, lo: Numbers, hi: Numbers, ties: Keys) -> PValues:
+        """P-values by the map as it stands before this tick."""
+        raw = lo + _core.uniform_keys(ties) * (hi - lo)
+        mapped = self.map.apply(at, np.concatenate([lo, hi, raw]))
+        low, high, p = np.split(mapped, 3)
+        return PValues(np.minimum(low, 1.0), np.minimum(high, 1.0), np.minimum(p, 1.0), raw)
+
+    def weights(
+        self, at: int, entity: Keys, symbol: Keys, p: Numbers, alpha: float
+    ) -> tuple[Numbers, Mask]:
+        """Weight with which each row is learnt, and whether its score goes into the map.
+
+        Args:
+            at: Start of the tick, ns.
+            entity: Keys of the entities.
+            symbol: Keys of what was seen of them; 0 where it is a number.
+            p: Upper p-values.
+            alpha: Alerting level for a device-window.
+        """
+        gate = min(self.settings.gate * alpha, NO_LEARNING_ABOVE)
+        soft = min(self.settings.soft_gate * alpha, FULL_LEARNING_ABOVE)
+        weight = np.where(p <= soft, SOFT_WEIGHT, 1.0)
+        counted = np.ones(len(p), dtype=bool)
+        held = np.flatnonzero(p <= gate)
+        if len(held):
+            pause = int(self.settings.repeat_hours * HOUR_NS)
+            days, may_count = self.gate.hold(at, entity[held], symbol[held], pause)
+            weight[held] = np.where(days >= self.settings.gate_days, 1.0, 0.0)
+            counted[held] = may_count
+        return weight, counted
+
+    def learn(self, at: int, raw: Numbers, counted: Mask) -> None:
+        """Past scores; those that do not count are left out."""
+        self.map.learn(at, raw, counted.astype(np.float64))
+
+    def copy(self) -> "Calibrated":
+        """Another one with the same state."""
+        made = Calibrated(self.settings)
+        made.map, made.gate = self.map.copy(), self.gate.copy()
+        return made
+
+    def parts(self) -> dict[str, bytes]:
+        """The state as bytes by name."""
+        return {"map": self.map.to_bytes(), "gate": self.gate.to_bytes()}
+
+    def restore(self, parts: dict[str, bytes]) -> None:
+        """Take a state; ValueError when it is none."""
+        self.map = _core.Recalibration.from_bytes(parts["map"])
+        self.gate = _core.Gate.from_bytes(parts["gate"])
+
+
+def tie_keys(at: int, entity: Keys, symbol: Keys) -> Keys:
+    """What decides ties: content and time, never the order of rows."""
+    tick: npt.NDArray[np.uint64] = np.full(len(entity), at, dtype=np.uint64)
+    return _core.pair_keys(_core.pair_keys(entity, symbol), tick)

@@ -1,0 +1,148 @@
+"""Rates and sizes: how many, how much, in one window."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from nonself import _core
+from nonself.events.tick import TICK_NS
+from nonself.pattern_of_life.amounts import Amounts, amounts
+from nonself.pattern_of_life.aspect import Input, Tested
+from nonself.pattern_of_life.calibrated import Calibrated, PValues, tie_keys
+from nonself.pattern_of_life.columns import Keys, Whole
+from nonself.pattern_of_life.scale import WINDOWS_NEEDED, importance, maturity
+from nonself.pattern_of_life.settings import Settings
+from nonself.pattern_of_life.spec import AspectSpec
+from nonself.pattern_of_life.window import slide
+
+Scores = dict[str, npt.NDArray[Any]]
+_DEVICE: Final = ("orig.device",)
+
+
+class Number:
+    """Discretised gamma (rate) or decayed histogram (size), recalibrated."""
+
+    def __init__(self, spec: AspectSpec, settings: Settings) -> None:
+        self.spec = spec
+        self.settings = settings
+        kind = _core.RateCounts if spec.kind == "rate" else _core.SizeCounts
+        self.counts = kind(settings.half_life_ns, settings.max_entries)
+        self.calibrated = Calibrated(settings)
+        self.ticks = _core.SlidingCounts()
+        """Ticks of the window that runs, where it is longer than one."""
+
+    def step(self, tick: Input) -> Tested | None:
+        """Score each entity's window, then learn it when it is over."""
+        self._close_before(tick)
+        found = amounts(self.spec, tick)
+        if found is None:
+            if self._single:
+                self._learn(tick, np.empty(0, np.uint64), np.empty(0, np.int64))
+            return None
+        seen = slide(self.spec, self.ticks, tick.at, found)
+        if self._single:
+            scores, p = self._learn(tick, found.entity, seen)
+        else:
+            scores, p = self._score(tick.at, found.entity, seen)
+        return self._tested(tick, found, seen, scores, p)
+
+    @property
+    def _single(self) -> bool:
+        return self.spec.window_ns == TICK_NS
+
+    def _score(self, at: int, entity: Keys, seen: Whole) -> tuple[Scores, PValues]:
+        scores = self.counts.score(at, entity, seen)
+        scored = scores.get("entity", entity)
+        ties = tie_keys(at, scored, np.zeros_like(scored))
+        return scores, self.calibrated.read(at, scores["lo"], scores["hi"], ties)
+
+    def _learn(self, tick: Input, entity: Keys, seen: Whole) -> tuple[Scores, PValues]:
+        """Score a whole window and learn it; of a rate also the entities that did nothing."""
+        if self.spec.kind == "rate":
+            idle = np.setdiff1d(self._present(tick), entity, assume_unique=True)
+            entity = np.concatenate([entity, idle])
+            seen = np.concatenate([seen, np.zeros(len(idle), np.int64)])
+        scores, p = self._score(tick.at, entity, seen)
+        count = len(entity)
+        zeros = np.zeros(count, np.uint64)
+        weight, counted = self.calibrated.weights(tick.at, entity, zeros, p.hi[:count], tick.alpha)
+        others = np.ones(len(p.raw) - count, dtype=bool)
+        self.counts.learn(tick.at, entity, seen, weight)
+        self.calibrated.learn(tick.at, p.raw, np.concatenate([counted, others]))
+        return scores, p
+
+    def _present(self, tick: Input) -> Keys:
+        """Entities that were there, whether or not they did what is counted."""
+        if self.spec.by == _DEVICE:
+            return tick.active
+        if tick.columns is None or not tick.columns.has(self.spec.by):
+            return np.empty(0, np.uint64)
+        there = tick.columns.present(self.spec.by, every=True)
+        return np.unique(tick.columns.combined(self.spec.by)[there])
+
+    def _close_before(self, tick: Input) -> None:
+        """Learn a longer window that was over before this tick."""
+        length = self.spec.window_ns
+        begins = tick.at - tick.at % length
+        oldest = self.ticks.oldest
+        if self._single or oldest is None or oldest >= begins:
+            return
+        entity = self.ticks.entities()
+        whole = self.ticks.distinct if self.spec.measure == "distinct" else self.ticks.sum
+        past = Input(
+            oldest - oldest % length,
+            None,
+            None,
+            np.empty(0, np.uint64),
+            tick.alpha_hour,
+            tick.alpha,
+        )
+        self._learn(past, entity, whole(entity))
+        self.ticks.expire(begins)
+
+    def _tested(
+        self, tick: Input, found: Amounts, seen: Whole, scores: Scores, p: PValues
+    ) -> Tested:
+        count = len(found.entity)
+        pool = self.calibrated.map.size(tick.at)
+        history = scores["history"][:count]
+        facets = {
+            "importance": importance(p.hi[:count]),
+            "p": p.hi[:count],
+            "maturity": maturity(pool, history, tick.alpha_hour),
+            "seen": seen.astype(np.float64),
+            "expected": scores["expected"][:count],
+        }
+        details = {
+            "low": scores["low"][:count],
+            "high": scores["high"][:count],
+            "p_lo": p.lo[:count],
+            "p_random": p.p[:count],
+            "level": np.where(history >= WINDOWS_NEEDED, "device", "network"),
+        }
+        return Tested(self.spec, found.columns, found.kept, found.unit, found.row, facets, details)
+
+    def parts(self) -> dict[str, bytes]:
+        """The state as bytes by name."""
+        ticks = {} if self._single else {"ticks": self.ticks.to_bytes()}
+        return {"counts": self.counts.to_bytes(), **ticks, **self.calibrated.parts()}
+
+    def restore(self, parts: dict[str, bytes]) -> None:
+        """Take a state; ValueError when it is none."""
+        self.counts = type(self.counts).from_bytes(parts["counts"])
+        self.calibrated.restore(parts)
+        if not self._single:
+            self.ticks = _core.SlidingCounts.from_bytes(parts["ticks"])
+
+    def copy(self) -> "Number":
+        """Another one with the same state."""
+        made = Number(self.spec, self.settings)
+        made.counts, made.calibrated = self.counts.copy(), self.calibrated.copy()
+        made.ticks = self.ticks.copy()
+        return made
+
+    @property
+    def evicted(self) -> int:
+        """How many entries were dropped to stay within memory."""
+        return self.counts.evicted + self.calibrated.gate.evicted
