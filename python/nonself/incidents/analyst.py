@@ -111,7 +111,7 @@ class _Desk:
     def _reject(self, hypothesis: str, device: str, refuted: Refuted) -> None:
         rejected = Rejected(hypothesis=hypothesis, device=device, reason=refuted.reason)
         listed = self.rejected.setdefault(device, [])
-        if rejected not in listed:
+        if all(other.hypothesis != hypothesis for other in listed):
             listed.append(rejected)
 
     def follow(self) -> None:

@@ -1,7 +1,8 @@
 """Who is who: devices by id, with the words to name them."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -16,6 +17,8 @@ class Known:
 
     id: str
     name: str
+    """What people say: the first label of a DNS name where that is enough to tell."""
+    full_name: str
     ips: tuple[str, ...]
     macs: tuple[str, ...]
     role: str
@@ -29,7 +32,7 @@ class Known:
         """As an incident names it."""
         return Device(
             id=self.id,
-            name=self.name,
+            name=self.full_name,
             ips=self.ips,
             macs=self.macs,
             role=self.role,
@@ -44,8 +47,14 @@ class Directory:
     """The inventory, asked by device id."""
 
     def __init__(self, devices: pl.DataFrame) -> None:
-        rows = devices.to_dicts()
-        self._known = {known.id: known for known in map(_known, rows)}
+        found = [_known(row) for row in devices.to_dicts()]
+        short = Counter(_first_label(known.full_name) for known in found)
+        self._known = {
+            known.id: replace(known, name=_first_label(known.full_name))
+            if short[_first_label(known.full_name)] == 1
+            else known
+            for known in found
+        }
 
     def __contains__(self, endpoint: object) -> bool:
         return endpoint in self._known
@@ -99,6 +108,7 @@ def _known(row: dict[str, object]) -> Known:
     return Known(
         id=key,
         name=clean(str(name)),
+        full_name=clean(str(name)),
         ips=ips,
         macs=_texts(row.get("macs")),
         role=str(row.get("role") or "unknown"),
@@ -108,6 +118,12 @@ def _known(row: dict[str, object]) -> Known:
         first_seen=_nanoseconds(row.get("first_seen")),
         last_seen=_nanoseconds(row.get("last_seen")),
     )
+
+
+def _first_label(name: str) -> str:
+    """``wincc01`` of ``wincc01.plant.example``; addresses as they are."""
+    first = name.split(".", 1)[0]
+    return name if not first or first.isdigit() or ":" in name else first
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ def as_incident(
             for device in (*actors, *_taken_over(nodes, actors))
             for each in rejected.get(device, ())
             if (each.hypothesis, each.device) not in accepted
+            and (device in actors or each.hypothesis not in gate.NO_STEP)
         ),
     )
 

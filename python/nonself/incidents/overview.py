@@ -11,6 +11,7 @@ import polars as pl
 
 from nonself.incidents.directory import Directory
 from nonself.incidents.hypotheses.commands import COMMAND
+from nonself.incidents.ports import service_name
 from nonself.incidents.records import Records, ended, ns, read
 from nonself.incidents.words import clean, when
 
@@ -107,6 +108,7 @@ class Overview:
     pairs: int
     """How many conversations there are, those that were left out included."""
     crossings: tuple[Conversation, ...]
+    """Pairs with one side in OT, those first that were answered."""
     commands: tuple[Commands, ...]
     oddities: tuple[Oddity, ...]
     learning: Learning | None = None
@@ -124,9 +126,6 @@ def build_overview(
     start, end, connections = span.row(0)
     pairs = _pairs(conn)
     talks = [_conversation(row, directory) for row in pairs.head(MOST_PAIRS).to_dicts()]
-    crossing = pairs.filter(
-        (pl.col("orig.zone_kind") == "ot") != (pl.col("resp.zone_kind") == "ot")
-    )
     return Overview(
         start=when(start or 0),
         end=when(end or 0),
@@ -134,9 +133,7 @@ def build_overview(
         devices=_inhabitants(devices, directory, pairs),
         conversations=tuple(talks),
         pairs=pairs.height,
-        crossings=tuple(
-            _conversation(row, directory) for row in crossing.head(MOST_PAIRS).to_dicts()
-        ),
+        crossings=_crossings(pairs, directory),
         commands=_commands(lake, directory),
         oddities=_oddities(lake),
         learning=learning,
@@ -171,11 +168,39 @@ def _pairs(conn: pl.LazyFrame) -> pl.DataFrame:
     )
 
 
+def _crossings(pairs: pl.DataFrame, directory: Directory) -> tuple[Conversation, ...]:
+    """Pairs with one side in OT; those that nobody answered are one row for each origin."""
+    across = pairs.filter((pl.col("orig.zone_kind") == "ot") != (pl.col("resp.zone_kind") == "ot"))
+    met = across.filter(pl.col("answered") > 0).sort(
+        ["connections", "orig.endpoint", "resp.endpoint", "service_key"],
+        descending=[True, False, False, False],
+    )
+    by = ["orig.endpoint", "service_key", "orig.zone_kind", "resp.zone_kind"]
+    sums = ("connections", "failed", "answered", "sent", "received", "volume")
+    missed = (
+        across.filter(pl.col("answered") == 0)
+        .group_by(by)
+        .agg(*(pl.col(name).sum() for name in sums), targets=pl.col("resp.endpoint").unique())
+        .sort(by)
+    )
+    return (
+        *(_conversation(row, directory) for row in met.head(MOST_PAIRS).to_dicts()),
+        *(
+            _conversation({**row, "resp.endpoint": _several(row["targets"], directory)}, directory)
+            for row in missed.to_dicts()
+        ),
+    )
+
+
+def _several(targets: list[str], directory: Directory) -> str:
+    return directory.name(targets[0]) if len(targets) == 1 else f"{len(targets):,} addresses"
+
+
 def _conversation(row: dict[str, Any], directory: Directory) -> Conversation:
     return Conversation(
         origin=directory.name(row["orig.endpoint"]),
         target=directory.name(row["resp.endpoint"]),
-        service=clean(row["service_key"]),
+        service=service_name(clean(row["service_key"])),
         origin_kind=row["orig.zone_kind"],
         target_kind=row["resp.zone_kind"],
         connections=row["connections"],

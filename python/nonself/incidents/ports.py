@@ -80,6 +80,31 @@ PROTOCOLS: Final[dict[str, str]] = {
 }
 
 
+SERVICES: Final[dict[str, str]] = PROTOCOLS | {
+    "ssl": "TLS",
+    "http": "HTTP",
+    "dns": "DNS",
+    "dhcp": "DHCP",
+    "ntp": "NTP",
+    "smb": "SMB",
+    "krb": "Kerberos",
+    "icmp": "ping",
+}
+
+
+def service_name(key: str) -> str:
+    """A service as the records name it, as people name it.
+
+    >>> service_name("cotp,s7comm"), service_name("rdp,ssl"), service_name("tcp/445")
+    ('S7', 'remote desktop, TLS', 'SMB (tcp/445)')
+    """
+    transport, _, port = key.partition("/")
+    if port.isdigit() and int(port) in NAMES:
+        return f"{NAMES[int(port)]} ({transport}/{port})"
+    parts = [part for part in key.split(",") if part != "cotp" or "s7comm" not in key]
+    return ", ".join(SERVICES.get(part, part) for part in parts)
+
+
 def port_name(port: int) -> str:
     """The port with its usual service: ``502 (Modbus)``."""
     return f"{port} ({NAMES[port]})" if port in NAMES else str(port)

@@ -41,7 +41,7 @@ def _then(words: list[str]) -> str:
 
 
 def summary(nodes: Sequence[Node], directory: Directory) -> str:
-    """Who did what to whom and when: one sentence for each step."""
+    """Who did what to whom and when: one sentence for each step, each on its own line."""
     sentences = []
     day, device = -1, ""
     for node in nodes[:STEPS_IN_SUMMARY]:
@@ -51,7 +51,7 @@ def summary(nodes: Sequence[Node], directory: Directory) -> str:
         day, device = finding.end // DAY, node.event.device
     if len(nodes) > STEPS_IN_SUMMARY:
         sentences.append(f"{len(nodes) - STEPS_IN_SUMMARY} more events follow.")
-    return " ".join(sentences)
+    return "\n".join(sentences)
 
 
 def _time(start: int, end: int, day: int) -> str:

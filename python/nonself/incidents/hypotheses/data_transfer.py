@@ -170,6 +170,10 @@ class _Told:
         self.hour_up = hour_up if isinstance(hour_up, int) else 0
         self.hour_down = hour_down if isinstance(hour_down, int) else 0
 
+        ups, downs = normal.ratio(self.hour_up, self.hour_down)
+        self.up_ratio, self.down_ratio = ups * upward, downs * downward
+        """How many times the usual this is, in the ways in which it is too much."""
+
     def finding(self) -> Finding:
         """Everything as one finding."""
         case = self.case
@@ -183,7 +187,7 @@ class _Told:
             "exchange": f"sent {volume(self.up)} to and received {volume(self.down)} from",
         }[word]
         total = {"upload": self.up, "download": self.down}.get(word, self.up + self.down)
-        ratio = max(self.normal.ratio(self.hour_up, self.hour_down))
+        ratio = max(self.up_ratio, self.down_ratio)
         phase, techniques = _meaning(word, kind)
         return Finding(
             title=f"Unusual {'data ' if word == 'exchange' else ''}{word} of {volume(total)} "
@@ -258,9 +262,7 @@ class _Told:
         """The sentence that compares with normal."""
         if not self.normal.known:
             return "Nobody in the network had used this service before."
-        most = max((self.normal.up, self.hour_up), (self.normal.down, self.hour_down), key=_excess)[
-            0
-        ]
+        most = self.normal.up if self.up_ratio == ratio else self.normal.down
         return (
             f"The largest hour before was {volume(most)} (for {self.normal.whose}); this is "
             f"{ratio:,.0f} times as much."
@@ -282,11 +284,6 @@ class _Told:
             for way, flagged, seen, usual in ways
             if flagged
         )
-
-
-def _excess(pair: tuple[int, int]) -> float:
-    usual, seen = pair
-    return seen / max(usual, 1)
 
 
 def _meaning(word: str, kind: str) -> tuple[str, tuple[str, ...]]:

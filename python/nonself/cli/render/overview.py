@@ -1,0 +1,188 @@
+"""The overview as a person reads it: what is there, who talks to whom, what was odd."""
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from nonself.cli.render.text import (
+    ACTIVITY,
+    BREACH,
+    QUIET,
+    STRONG,
+    WIDEST,
+    bar,
+    heading,
+    indented,
+    number,
+    plain,
+    stretched,
+    table,
+)
+from nonself.incidents.overview import Commands, Conversation, Inhabitant, Learning, Overview
+from nonself.incidents.ports import protocol_name
+from nonself.incidents.words import SECOND, count, joined, lasting, nanoseconds, period, volume
+
+MOST_IN_IT = 5
+"""Devices of one role in one zone that are listed; the rest is counted."""
+MOST_IN_OT = 15
+MOST_PAIRS = 10
+MOST_CROSSINGS = 15
+MOST_ODDITIES = 10
+
+
+def render_overview(console: Console, overview: Overview) -> None:
+    """Print everything that needs no history."""
+    width = min(console.width, WIDEST)
+    for part in _parts(overview):
+        console.print(part, width=width)
+
+
+def _parts(overview: Overview) -> list[RenderableType]:
+    span = period(nanoseconds(overview.start), nanoseconds(overview.end))
+    said = f"{count(len(overview.devices), 'device')}, {span}"
+    parts: list[RenderableType] = [heading("Inventory", said), indented(_inventory(overview)), ""]
+    note = f"{count(overview.pairs, 'pair')}; the largest first"
+    parts += [heading("Who talks to whom", note)]
+    parts += [indented(_talks(overview.conversations, MOST_PAIRS)), ""]
+    parts += [heading("Between IT and OT", count(len(overview.crossings), "pair"))]
+    parts += [_crossings(overview), ""]
+    parts += [heading("Commands to controllers"), _commands(overview.commands), ""]
+    parts += [heading("Odd on the wire"), _oddities(overview), ""]
+    if overview.learning is not None:
+        parts += [heading("Learnt so far"), *_learning(overview.learning), ""]
+    return parts
+
+
+def _inventory(overview: Overview) -> RenderableType:
+    made = stretched(table("Device", "Role", "Why", "Maker", ("Peers", "right")), why=1)
+    zone = None
+    for (place, role), members in _by_role(overview.devices).items():
+        if place != zone:
+            if zone is not None:
+                made.add_row()
+            made.add_row(plain(place or "no zone", f"{STRONG} underline"))
+            zone = place
+        most = MOST_IN_OT if members[0].zone_kind == "ot" else MOST_IN_IT
+        for each in members[:most]:
+            why, maker = plain(each.reason, QUIET), plain(each.vendor or "—")
+            made.add_row(_named(each), plain(each.role), why, maker, _peers(each))
+        if len(members) > most:
+            made.add_row(plain(f"and {len(members) - most:,} more", QUIET), plain(role, QUIET))
+    return made
+
+
+def _by_role(devices: Sequence[Inhabitant]) -> dict[tuple[str, str], list[Inhabitant]]:
+    groups: dict[tuple[str, str], list[Inhabitant]] = {}
+    for each in devices:
+        groups.setdefault((each.zone, each.role), []).append(each)
+    return groups
+
+
+def _named(each: Inhabitant) -> Text:
+    text = plain(each.name)
+    for address in each.ips[-2:]:
+        if address != each.name:
+            text.append("\n").append_text(plain(address, QUIET))
+    return text
+
+
+def _peers(each: Inhabitant) -> Text:
+    text = Text().append(f"{each.peers_inside:,}", style=ACTIVITY)
+    return (
+        text.append(f" + {each.peers_outside:,} outside", style=QUIET)
+        if each.peers_outside
+        else text
+    )
+
+
+def _talks(talks: Sequence[Conversation], most: int) -> Table:
+    made = table(
+        "From", "To", "Service", ("Conns", "right"), ("Failed", "right"),
+        ("Sent", "right"), ("Received", "right"),
+    )  # fmt: skip
+    for each in talks[:most]:
+        made.add_row(
+            plain(each.origin),
+            plain(each.target),
+            plain(each.service),
+            number(each.connections),
+            number(each.failed),
+            plain(volume(each.sent)),
+            plain(volume(each.received)),
+        )
+    return made
+
+
+def _crossings(overview: Overview) -> RenderableType:
+    if not overview.crossings:
+        return indented(Text("No connection crossed between IT and OT.", style=QUIET))
+    made = _talks(overview.crossings, MOST_CROSSINGS)
+    if len(overview.crossings) > MOST_CROSSINGS:
+        rest = len(overview.crossings) - MOST_CROSSINGS
+        return Group(indented(made), indented(Text(f"and {rest:,} more", style=QUIET)))
+    return indented(made)
+
+
+def _commands(commands: Sequence[Commands]) -> RenderableType:
+    if not commands:
+        return indented(Text("No command to a controller was seen.", style=QUIET))
+    made = table(
+        "By", "Protocol", "Class", ("Commands", "right"), ("Controllers", "right"), "Functions"
+    )
+    stretched(made, functions=1)
+    last = None
+    for each in commands:
+        if each.kind == "other":
+            continue
+        who = (
+            Text()
+            if each.origin == last
+            else plain(each.origin).append(f"\n{each.role}", style=QUIET)
+        )
+        grave = each.kind in ("action", "reprogram")
+        made.add_row(
+            who,
+            plain(protocol_name(each.protocol)),
+            plain(each.kind, BREACH if grave else ""),
+            number(each.commands),
+            number(each.controllers),
+            plain(joined([f"{name} {n:,}\u00a0×" for name, n in each.functions], 3), QUIET),
+        )
+        last = each.origin
+    return indented(made)
+
+
+def _oddities(overview: Overview) -> RenderableType:
+    if not overview.oddities:
+        return indented(Text("Nothing odd was seen.", style=QUIET))
+    made = table(("Times", "right"), "What", "By", ("Devices", "right"), "For example")
+    for each in overview.oddities[:MOST_ODDITIES]:
+        made.add_row(
+            number(each.count), plain(each.name), plain(each.source), number(each.devices),
+            plain(each.example or "—", QUIET),
+        )  # fmt: skip
+    return indented(made)
+
+
+def _learning(learning: Learning) -> list[RenderableType]:
+    watched = lasting(round(learning.watched * SECOND))
+    parts: list[RenderableType] = [
+        indented(
+            plain(
+                f"{watched} of traffic. What needs no history is judged from the first minute on; "
+                "the rest is judged as far as its history goes."
+            )
+        )
+    ]
+    if learning.aspects:
+        made = table("Aspect", "Learnt", "Still needs")
+        for each in sorted(learning.aspects, key=lambda a: (-a.maturity, a.aspect)):
+            made.add_row(
+                plain(each.aspect.replace("_", " ")),
+                bar(each.maturity, ACTIVITY),
+                plain(each.needs or "—", QUIET),
+            )
+        parts.append(indented(made))
+    return parts
