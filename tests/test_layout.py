@@ -6,12 +6,15 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "python" / "nonself"
 
+ACROSS_STAGES = {(), ("agreement",), ("scenario",)}
+"""Test folders that are about more than one part of the package."""
+
 
 def test_every_test_file_mirrors_a_module_or_a_folder_of_the_package() -> None:
     strays = []
     for test in sorted((ROOT / "tests").rglob("test_*.py")):
         folder = test.relative_to(ROOT / "tests").parent
-        if not (PACKAGE / folder).is_dir() and folder.parts[:1] not in {("agreement",), ()}:
+        if not (PACKAGE / folder).is_dir() and folder.parts[:1] not in ACROSS_STAGES:
             strays.append(str(test))
     assert strays == []
 
