@@ -1,11 +1,13 @@
 """``python -m tests.agreement``: the figures, and what differs."""
 
 import argparse
+from collections import defaultdict
 from pathlib import Path
 
+from tests.agreement.compare import KEY
 from tests.agreement.expected import LOGS, captures_folder
 from tests.agreement.page import page
-from tests.agreement.report import Score, measure, table
+from tests.agreement.report import Differing, Score, measure, table
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "agreement.md"
 
@@ -17,6 +19,7 @@ def main() -> None:
     parser.add_argument("--show", type=int, default=0, metavar="N", help="show N differing rows")
     parser.add_argument("--field", help="show rows that differ in this field only")
     parser.add_argument("--all", action="store_true", help="show rows with an outside reason too")
+    parser.add_argument("--rows", action="store_true", help="show whole rows")
     parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name}")
     options = parser.parse_args()
     if captures_folder() is None:
@@ -32,22 +35,28 @@ def main() -> None:
 
 
 def show(log: str, score: Score, options: argparse.Namespace) -> None:
-    """Print differing rows with both sides."""
-    shown: set[int] = set()
-    for expected, pair, _, _ in score.differing:
-        if len(shown) >= options.show:
-            return
-        reasons = [w for _, p, _, w in score.differing if p is pair]
-        wanted = not options.field or options.field in {d.field for d in pair.differences}
-        if id(pair) in shown or not wanted or (all(reasons) and not options.all):
-            continue
-        shown.add(id(pair))
+    """Print differing rows: where, which, and each field that differs."""
+    rows: dict[int, list[Differing]] = defaultdict(list)
+    for each in score.differing:
+        rows[id(each.pair)].append(each)
+    wanted = [
+        row
+        for row in rows.values()
+        if (options.all or not all(each.reason for each in row))
+        and (not options.field or options.field in {each.difference.field for each in row})
+    ]
+    for row in wanted[: options.show]:
+        expected, pair = row[0].expected, row[0].pair
         flags = " -C" * expected.ignore_checksums + " -b" * expected.bare
         print(f"\n{log}: {expected.capture} ({expected.test}{flags})")
-        print("  expected:", " ".join(f"{k}={v}" for k, v in (pair.expected or {}).items()))
-        print("  ours:    ", " ".join(f"{k}={v}" for k, v in (pair.ours or {}).items()))
-        for each in pair.differences:
-            print(f"    {each.field}: expected {each.expected!r}, got {each.got!r}")
+        for side, cells in (("expected", pair.expected), ("ours", pair.ours)):
+            if cells and (options.rows or pair.expected is None or pair.ours is None):
+                print(f"  {side}:", " ".join(f"{name}={cell}" for name, cell in cells.items()))
+        ours = pair.ours or {}
+        print("  " + " ".join(ours.get(name, "") for name in KEY))
+        for each in row:
+            d, why = each.difference, f"  [{each.reason}]" if each.reason else ""
+            print(f"    {d.field}: expected {d.expected!r}, got {d.got!r}{why}")
 
 
 main()

@@ -4,11 +4,21 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from tests.agreement.compare import PROMISED, Difference, Pair, compare, compared_fields
 from tests.agreement.expected import LOGS, Expected, captures_folder, find
 from tests.agreement.ours import logs_of
 from tests.agreement.reasons import reason
+
+
+class Differing(NamedTuple):
+    """A field that differs, with its row and what explains it."""
+
+    expected: Expected
+    pair: Pair
+    difference: Difference
+    reason: str | None
 
 
 @dataclass
@@ -25,7 +35,7 @@ class Score:
     """Rows that are different only where there is a reason outside of the sensor."""
     compared: Counter[str] = field(default_factory=Counter)
     agreeing: Counter[str] = field(default_factory=Counter)
-    differing: list[tuple[Expected, Pair, Difference, str | None]] = field(default_factory=list)
+    differing: list[Differing] = field(default_factory=list)
 
     @property
     def strict(self) -> float:
@@ -55,7 +65,7 @@ class Score:
             reasons = [reason(expected, each) for each in counted]
             self.explained += bool(counted) and all(reasons)
             self.differing += [
-                (expected, pair, each, reason(expected, each)) for each in pair.differences
+                Differing(expected, pair, each, reason(expected, each)) for each in pair.differences
             ]
 
 
