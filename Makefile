@@ -53,6 +53,7 @@ format:
 # Pages that are generated: the logs, the models, the agreement with Zeek.
 docs: build
 	$(BIN)/python -m nonself.schema.reference > docs/logs.md
+	$(BIN)/python -m tests.agreement --write
 	$(BIN)/python -m nonself.detection.catalogue > docs/reference/models.md
 
 clean:

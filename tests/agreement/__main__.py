@@ -18,7 +18,7 @@ def main() -> None:
     parser.add_argument("--source", choices=("zeek", "icsnpp"))
     parser.add_argument("--show", type=int, default=0, metavar="N", help="show N differing rows")
     parser.add_argument("--field", help="show rows that differ in this field only")
-    parser.add_argument("--all", action="store_true", help="show rows with an outside reason too")
+    parser.add_argument("--all", action="store_true", help="show rows with a known reason too")
     parser.add_argument("--rows", action="store_true", help="show whole rows")
     parser.add_argument("--write", action="store_true", help=f"write {DOCUMENT.name}")
     options = parser.parse_args()
@@ -42,7 +42,7 @@ def show(log: str, score: Score, options: argparse.Namespace) -> None:
     wanted = [
         row
         for row in rows.values()
-        if (options.all or not all(each.reason for each in row))
+        if (options.all or any(each.reason is None for each in row))
         and (not options.field or options.field in {each.difference.field for each in row})
     ]
     for row in wanted[: options.show]:
@@ -55,7 +55,7 @@ def show(log: str, score: Score, options: argparse.Namespace) -> None:
         ours = pair.ours or {}
         print("  " + " ".join(ours.get(name, "") for name in KEY))
         for each in row:
-            d, why = each.difference, f"  [{each.reason}]" if each.reason else ""
+            d, why = each.difference, f"  [{each.reason.text}]" if each.reason else ""
             print(f"    {d.field}: expected {d.expected!r}, got {d.got!r}{why}")
 
 

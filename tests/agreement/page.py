@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from tests.agreement.reasons import Reason
 from tests.agreement.report import Score, by_field, table
 
 SHOWN = 40
@@ -23,6 +24,9 @@ both sides' packets and bytes are; a row of another log, if all fields are that 
 Nothing is filtered out. *Outside reason* counts rows that differ only for something that the
 test did and a sensor cannot know (a script that changes the log, `zeek -b` without the
 analyser, the service name of a plug-in); *comparable* is the share without those.
+
+The Modbus log that ICSNPP expects is of a Zeek that wrote one row per exchange; our rows of
+requests are left aside there.
 """
 
 
@@ -45,7 +49,7 @@ def _section(title: str, score: Score) -> Iterator[str]:
     groups: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     counts: dict[tuple[str, str, str, str], int] = defaultdict(int)
     for expected, _, difference, why in score.differing:
-        key = (difference.field, _cell(difference.expected), _cell(difference.got), why or "")
+        key = (difference.field, _cell(difference.expected), _cell(difference.got), _why(why))
         groups[key].add(expected.name)
         counts[key] += 1
     if not groups:
@@ -62,6 +66,12 @@ def _section(title: str, score: Score) -> Iterator[str]:
         rest = sum(counts[key] for key, _ in ordered[SHOWN:])
         yield f"| … | | | {rest} | {len(ordered) - SHOWN} further kinds | |"
     yield ""
+
+
+def _why(reason: Reason | None) -> str:
+    if reason is None:
+        return ""
+    return f"*outside:* {reason.text}" if reason.outside else reason.text
 
 
 def _cell(text: str) -> str:
