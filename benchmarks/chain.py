@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,6 +15,7 @@ from nonself.events.inventory import inventory
 from nonself.events.ticks import TickCutter, Ticks
 from nonself.incidents.analyst import examine
 from nonself.lake.lake import Lake
+from nonself.pattern_of_life import PatternOfLife
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +35,7 @@ class Chain:
         self.lake = Lake(folder)
         models = built_in().models
         self.detector = Detector(models)
-        self.life = _pattern_of_life(required_aspects(models))
+        self.life = PatternOfLife(required_aspects(models))
         self.breaches: list[pl.DataFrame] = []
 
     def step(self) -> bool:
@@ -56,17 +56,15 @@ class Chain:
             enriched = list(self.enricher.step(ticks))
         self.clock.ticks += len(enriched)
         for tick in enriched:
-            records = dict(tick.records)
-            self.clock.records += sum(frame.height for frame in records.values())
-            if self.life is not None:
-                with self.clock("pattern of life"):
-                    evidence = self.life.step(tick)
-                with self.clock("detection"):
-                    breaches = self.detector.step(evidence)
-                records = dict(evidence.records)
-                if breaches.height:
-                    self.breaches.append(breaches)
-                    records["breaches"] = breaches
+            with self.clock("pattern of life"):
+                evidence = self.life.step(tick)
+            with self.clock("detection"):
+                breaches = self.detector.step(evidence)
+            records = dict(evidence.records)
+            self.clock.records += sum(frame.height for frame in tick.records.values())
+            if breaches.height:
+                self.breaches.append(breaches)
+                records["breaches"] = breaches
             with self.clock("lake"):
                 for log, frame in records.items():
                     self.lake.append(log, frame, tick.start)
@@ -76,13 +74,5 @@ class Chain:
         with self.clock("lake"):
             self.lake.flush()
         if self.breaches:
-            with self.clock("incidents"):
+            with self.clock("incidents, once"):
                 examine(pl.concat(self.breaches), self.lake, inventory(self.enricher.devices))
-
-
-def _pattern_of_life(specs: Any) -> Any:  # noqa: ANN401 - not there yet
-    try:
-        module = importlib.import_module("nonself.pattern_of_life")
-        return module.PatternOfLife(specs)
-    except (ImportError, AttributeError):
-        return None

@@ -60,7 +60,7 @@ class Clock:
                 "ticks": self.ticks,
                 "cpu_seconds": round(seconds, 3),
             }
-            for stage, seconds in self.seconds.items()
+            for stage, seconds in (*self.seconds.items(), ("together", self.seconds.total()))
         ]
 
 
