@@ -1,11 +1,10 @@
 """What every kind of aspect takes from a tick and gives for it."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 
 from nonself.pattern_of_life.columns import Columns, Keys, Mask
 from nonself.pattern_of_life.scale import Numbers
@@ -45,9 +44,9 @@ class Tested:
     """For each of them its unit."""
     row: Rows
     """For each unit one of its rows, to read names from."""
-    facets: dict[str, npt.NDArray[np.generic]]
+    facets: dict[str, npt.NDArray[Any]]
     """For each unit what is added to its records."""
-    details: dict[str, npt.NDArray[np.generic]]
+    details: dict[str, npt.NDArray[Any] | list[str]]
     """For each unit what else is in the scores; empty when nothing is tested."""
 
     @property
@@ -55,13 +54,14 @@ class Tested:
         """Key of each unit's device."""
         return self.columns.keys(self.spec.by[0])[0][self.row]
 
-    def added(self) -> pl.DataFrame:
-        """The facets for every record of the log, null where the aspect does not concern it."""
-        name = self.spec.name
-        units = pl.DataFrame({f"{name}.{facet}": column for facet, column in self.facets.items()})
-        place = np.full(len(self.columns), len(self.row), dtype=np.uint32)
-        place[self.kept] = self.unit
-        return units.vstack(units.clear(1))[place]
+    def added(self) -> dict[str, npt.NDArray[np.float64]]:
+        """The facets for every record of the log; NaN where the aspect does not concern it."""
+        made = {}
+        for facet, column in self.facets.items():
+            whole = np.full(len(self.columns), np.nan)
+            whole[self.kept] = column[self.unit]
+            made[f"{self.spec.name}.{facet}"] = whole
+        return made
 
     @property
     def p(self) -> Numbers:

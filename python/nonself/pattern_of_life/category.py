@@ -1,8 +1,9 @@
 """Categories: which peers, ports, users, commands a device has, and what a new one means."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from nonself import _core
 from nonself.pattern_of_life.aspect import Input, Rows, Tested, kept_rows
@@ -12,7 +13,7 @@ from nonself.pattern_of_life.scale import importance, maturity
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
 
-LEVELS: Final = np.array(["device", "group", "network", "new"])
+LEVELS: Final = ("device", "group", "network", "new")
 """Where a symbol was found: the level of the hierarchy that decided."""
 _SECOND: Final = 1e9
 
@@ -54,11 +55,11 @@ class Category:
             "rarity": 100.0 * scores["rarity"],
             "age": np.maximum(at - scores["first"], 0) / _SECOND,
         }
-        details = {
-            "symbol": np.array(columns.texts(self.spec.of, row), dtype=object),
+        details: dict[str, npt.NDArray[Any] | list[str]] = {
+            "symbol": columns.texts(self.spec.of, row),
             "p_lo": p.lo,
             "p_random": p.p,
-            "level": LEVELS[scores["level"]],
+            "level": [LEVELS[level] for level in scores["level"].tolist()],
         }
         weight, counted = self.calibrated.weights(at, entity, symbol, p.hi, tick.alpha)
         self.counts.learn(at, entity, group, symbol, units["first"], weight)

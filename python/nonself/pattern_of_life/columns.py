@@ -17,12 +17,16 @@ _FEW = 2000
 
 
 class Columns:
-    """Keys, numbers and times of a frame; each column is read at most once."""
+    """Keys, numbers, times and texts of a frame; each column is read at most once."""
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self.frame = frame
+        self._names = frozenset(frame.columns)
         self._keys: dict[str, tuple[Keys, Mask]] = {}
         self._pairs: dict[tuple[str, ...], Keys] = {}
+        self._present: dict[tuple[tuple[str, ...], bool], Mask] = {}
+        self._numbers: dict[str, Whole] = {}
+        self._lists: dict[str, list[str | None]] = {}
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -30,12 +34,13 @@ class Columns:
 
     def has(self, names: Sequence[str]) -> bool:
         """Whether all columns are there."""
-        return all(name in self.frame.columns for name in names)
+        return self._names.issuperset(names)
 
     def keys(self, name: str) -> tuple[Keys, Mask]:
         """A key for each value, 0 for null; and where there is a value."""
         if name not in self._keys:
-            self._keys[name] = _keys(self.frame[name])
+            few = len(self) <= _FEW
+            self._keys[name] = _of_list(self._list(name)) if few else _of_series(self._text(name))
         return self._keys[name]
 
     def combined(self, names: tuple[str, ...]) -> Keys:
@@ -50,49 +55,66 @@ class Columns:
             self._pairs[names] = made
         return self._pairs[names]
 
-    def present(self, names: Sequence[str], *, every: bool) -> Mask:
+    def present(self, names: tuple[str, ...], *, every: bool) -> Mask:
         """Where every (or any) of the columns has a value."""
-        if not names:
-            return np.ones(len(self), dtype=bool)
-        masks = [self.keys(name)[1] for name in names]
-        reduced = np.logical_and.reduce(masks) if every else np.logical_or.reduce(masks)
-        return np.asarray(reduced, dtype=bool)
+        wanted = names, every
+        if wanted not in self._present:
+            masks = [self.keys(name)[1] for name in names]
+            how = np.logical_and if every else np.logical_or
+            made = how.reduce(masks) if masks else np.ones(len(self))
+            self._present[wanted] = np.asarray(made, dtype=bool)
+        return self._present[wanted]
 
     def numbers(self, name: str) -> Whole:
-        """A column as whole numbers, 0 for null and for what is below 0."""
-        series = self.frame[name]
-        if series.dtype.is_temporal():
-            series = series.to_physical()
-        if series.dtype.is_float():
-            series = series.round().clip(0, 2.0**62)
-        whole = series.cast(pl.Int64, strict=False).fill_null(0).to_numpy()
-        return np.asarray(np.maximum(whole, 0), dtype=np.int64)
+        """A column as whole numbers; 0 for null and for what is below 0; times in nanoseconds."""
+        if name not in self._numbers:
+            series = self.frame[name].to_physical()
+            if series.dtype.is_float():
+                series = series.round().clip(0, 2.0**62)
+            if series.dtype != pl.Int64:
+                series = series.cast(pl.Int64, strict=False)
+            if series.null_count():
+                series = series.fill_null(0)
+            self._numbers[name] = np.maximum(series.to_numpy(), np.int64(0))
+        return self._numbers[name]
 
     def times(self) -> Whole:
         """``ts`` in nanoseconds."""
-        series = self.frame["ts"]
-        return series.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+        return self.numbers("ts")
 
-    def texts(self, names: Sequence[str], rows: npt.NDArray[np.integer]) -> pl.Series:
+    def texts(self, names: Sequence[str], rows: npt.NDArray[np.integer]) -> list[str]:
         """The columns of some rows as one readable text each; ``-`` stands for null."""
-        part = self.frame.select(names)[rows]
-        return part.select(
-            pl.concat_str(
-                [pl.col(name).cast(pl.String).fill_null("-") for name in names], separator=" "
-            )
-        ).to_series()
+        if len(self) > _FEW:
+            some = self.frame.select(names)[rows]
+            readable = [pl.col(name).cast(pl.String).fill_null("-") for name in names]
+            return some.select(pl.concat_str(readable, separator=" ")).to_series().to_list()
+        lists = [self._list(name) for name in names]
+        return [
+            " ".join("-" if (text := texts[row]) is None else text for texts in lists)
+            for row in rows.tolist()
+        ]
+
+    def _text(self, name: str) -> pl.Series:
+        series = self.frame[name]
+        return series if series.dtype == pl.String else series.cast(pl.String)
+
+    def _list(self, name: str) -> list[str | None]:
+        if name not in self._lists:
+            self._lists[name] = self._text(name).to_list()
+        return self._lists[name]
 
 
-def _keys(series: pl.Series) -> tuple[Keys, Mask]:
+def _of_list(texts: list[str | None]) -> tuple[Keys, Mask]:
+    data = [b"" if text is None else text.encode() for text in texts]
+    lengths = np.fromiter(map(len, data), dtype=np.uint32, count=len(data))
+    valid = np.fromiter((text is not None for text in texts), dtype=bool, count=len(texts))
+    keys = _core.hash_texts(b"".join(data), lengths)
+    return np.where(valid, keys, np.uint64(0)), valid
+
+
+def _of_series(series: pl.Series) -> tuple[Keys, Mask]:
+    data = str(series.str.join("")[0]).encode()
+    lengths = series.str.len_bytes().fill_null(0).to_numpy()
     valid = series.is_not_null().to_numpy()
-    if series.dtype != pl.String:
-        series = series.cast(pl.String)
-    if len(series) <= _FEW:
-        texts = [text.encode() if text is not None else b"" for text in series.to_list()]
-        data = b"".join(texts)
-        lengths = np.fromiter(map(len, texts), dtype=np.uint32, count=len(texts))
-    else:
-        data = str(series.str.join("")[0]).encode()
-        lengths = series.str.len_bytes().fill_null(0).to_numpy()
     keys = _core.hash_texts(data, np.ascontiguousarray(lengths, dtype=np.uint32))
     return np.where(valid, keys, np.uint64(0)), valid

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from nonself.events.tick import Tick
 from nonself.pattern_of_life.aspect import Tested
 from nonself.pattern_of_life.budget import TICKS_PER_HOUR
-from nonself.pattern_of_life.columns import Keys
-from nonself.pattern_of_life.scale import harmonic, importance, sidak
+from nonself.pattern_of_life.scale import Numbers, harmonic, importance, sidak
 
 SCORES: Final = pl.Schema({
     "tick": pl.Int64, "device": pl.String, "entity": pl.String, "aspect": pl.String,
@@ -28,6 +28,16 @@ DEVICES: Final = pl.Schema({
     "alert": pl.Boolean,
 })  # fmt: skip
 """Columns of :attr:`Evidence.devices`."""
+
+TRUTHS: Final = frozenset({"new", "new_to_network"})
+"""Facets that are true or false."""
+
+_NUMBERS: Final = {
+    "seen": "seen", "expected": "expected", "low": "low", "high": "high", "p_lo": "p_lo",
+    "p_hi": "p", "p": "p_random", "importance": "importance", "maturity": "maturity",
+    "new": "new", "new_to_network": "new_to_network", "rarity": "rarity", "age": "age",
+}  # fmt: skip
+"""Column of the scores to the facet or detail it is."""
 
 
 @dataclass(frozen=True)
@@ -57,25 +67,30 @@ class Evidence:
 def evidence(tick: Tick, tested: Sequence[Tested], alpha: float, alpha_window: float) -> Evidence:
     """Put together what the aspects found."""
     judged = [each for each in tested if each.details]
-    devices, hits = _devices(tick.start, judged, alpha, alpha_window)
-    frames = [_scores(tick.start, each, alert) for each, alert in zip(judged, hits, strict=True)]
-    added: dict[str, list[pl.DataFrame]] = {}
+    devices, alert = _devices(tick.start, judged, alpha, alpha_window)
+    added: dict[str, dict[str, Numbers]] = {}
     for each in tested:
-        added.setdefault(each.spec.log, []).append(each.added())
+        added.setdefault(each.spec.log, {}).update(each.added())
     records = {
-        log: pl.concat([frame, *added[log]], how="horizontal") if log in added else frame
+        log: _with_facets(frame, added[log]) if log in added else frame
         for log, frame in tick.records.items()
     }
-    scores = pl.concat(frames) if frames else SCORES.to_frame()
-    return Evidence(tick.start, records, scores, devices, alpha)
+    return Evidence(tick.start, records, _scores(tick.start, judged, alert), devices, alpha)
+
+
+def _with_facets(frame: pl.DataFrame, added: Mapping[str, Numbers]) -> pl.DataFrame:
+    """Put the facets beside the records; NaN becomes null."""
+    truths = [name for name in added if name.rpartition(".")[2] in TRUTHS]
+    made = pl.DataFrame(added, nan_to_null=True)
+    return frame.hstack(made.with_columns(pl.col(truths).cast(pl.Boolean)) if truths else made)
 
 
 def _devices(
     tick: int, judged: Sequence[Tested], alpha: float, alpha_window: float
-) -> tuple[pl.DataFrame, list[Keys]]:
+) -> tuple[pl.DataFrame, npt.NDArray[np.bool_]]:
     """Combine by device; and which units alert."""
     if not judged:
-        return DEVICES.to_frame(), []
+        return DEVICES.to_frame(), np.empty(0, dtype=bool)
     keys = [each.device for each in judged]
     p = np.concatenate([each.p for each in judged])
     aspect = np.repeat(np.arange(len(judged)), [len(key) for key in keys])
@@ -89,11 +104,10 @@ def _devices(
     hour = sidak(window, TICKS_PER_HOUR)
     alert = hour <= alpha
     hit = alert[of] & (p <= alpha_window)
-    ends = np.cumsum([len(key) for key in keys])[:-1]
-    names = pl.concat([each.columns.texts(each.spec.by[:1], each.row) for each in judged])
+    names = [name for each in judged for name in each.columns.texts(each.spec.by[:1], each.row)]
     frame = pl.DataFrame(
         {
-            "device": names[first],
+            "device": [names[place] for place in first.tolist()],
             "tick": np.full(len(device), tick),
             "p": hour,
             "importance": importance(hour),
@@ -101,29 +115,40 @@ def _devices(
         },
         schema=DEVICES,
     )
-    return frame.sort("device"), np.split(hit, ends)
+    return frame.sort("device"), hit
 
 
-def _scores(tick: int, tested: Tested, alert: Keys) -> pl.DataFrame:
-    spec = tested.spec
-    columns = tested.columns
-    given = {**tested.facets, **tested.details}
-    given["p_hi"], given["p"] = given["p"], given.pop("p_random")
-    frame = pl.DataFrame(
-        {
-            "device": columns.texts(spec.by[:1], tested.row),
-            "entity": columns.texts(spec.by, tested.row),
-            "alert": alert,
-            **given,
-        }
-    )
-    return frame.with_columns(
-        pl.lit(tick, pl.Int64).alias("tick"),
-        pl.lit(spec.name).alias("aspect"),
-        pl.lit(spec.kind).alias("kind"),
-        *(
-            pl.lit(None, dtype).alias(name)
-            for name, dtype in SCORES.items()
-            if name not in frame.columns and name not in {"tick", "aspect", "kind"}
-        ),
-    ).select(pl.col(name).cast(dtype) for name, dtype in SCORES.items())
+def _scores(tick: int, judged: Sequence[Tested], alert: npt.NDArray[np.bool_]) -> pl.DataFrame:
+    if not judged:
+        return SCORES.to_frame()
+    made: dict[str, Any] = {
+        "tick": np.full(len(alert), tick),
+        "device": [],
+        "entity": [],
+        "aspect": [],
+        "kind": [],
+        "symbol": [],
+        "level": [],
+        "alert": alert,
+    }
+    for each in judged:
+        count = len(each.row)
+        entity = each.columns.texts(each.spec.by, each.row)
+        one = len(each.spec.by) == 1
+        made["entity"] += entity
+        made["device"] += entity if one else each.columns.texts(each.spec.by[:1], each.row)
+        made["aspect"] += [each.spec.name] * count
+        made["kind"] += [each.spec.kind] * count
+        made["symbol"] += each.details.get("symbol", [None] * count)
+        made["level"] += each.details["level"]
+    for name, source in _NUMBERS.items():
+        made[name] = np.concatenate([_column(each, source) for each in judged])
+    frame = pl.DataFrame({name: made[name] for name in SCORES}, nan_to_null=True)
+    return frame.cast({name: SCORES[name] for name in (*TRUTHS, "symbol")})
+
+
+def _column(tested: Tested, source: str) -> Numbers:
+    found = tested.facets.get(source, tested.details.get(source))
+    if found is None:
+        return np.full(len(tested.row), np.nan)
+    return np.asarray(found, dtype=np.float64)

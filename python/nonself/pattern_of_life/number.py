@@ -119,7 +119,7 @@ class Number:
             "high": scores["high"][:count],
             "p_lo": p.lo[:count],
             "p_random": p.p[:count],
-            "level": np.where(history >= WINDOWS_NEEDED, "device", "network"),
+            "level": np.where(history >= WINDOWS_NEEDED, "device", "network").tolist(),
         }
         return Tested(self.spec, found.columns, found.kept, found.unit, found.row, facets, details)
 
