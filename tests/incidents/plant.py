@@ -82,7 +82,9 @@ class Scene:
     def command(self, origin: str, target: str, ts: str, function: str, **more: object) -> str:
         """Add an S7 command that was carried out."""
         facts = {"protocol": "s7comm", "class": "read", "is_orig": True, "status": "ok"}
-        return self.add("ot_command", origin, target, ts, 102, function=function, **(facts | more))
+        return self.add(
+            "ot_command", origin, target, ts, 102, **({"function": function} | facts | more)
+        )
 
     def rdp(self, origin: str, target: str, ts: str, user: str | None, **more: object) -> None:
         """Add a remote desktop session."""

@@ -18,7 +18,7 @@ from nonself.incidents.graph import Names, Node
 from nonself.incidents.hypotheses import HYPOTHESES, Finding, Refuted
 from nonself.incidents.hypotheses.admin_session import AdminSession
 from nonself.incidents.incident import as_incident
-from nonself.incidents.records import Records, ns
+from nonself.incidents.records import Opened, Records, ns
 from nonself.incidents.subjects import MARGIN, Subject, subjects
 from nonself.schema.breach import BREACH
 from nonself.schema.incident import Event, Incident, Rejected
@@ -49,6 +49,7 @@ def examine(breaches: pl.DataFrame, lake: Records, devices: pl.DataFrame) -> Inv
     """The incidents, and what is below the line."""
     breaches = _tidy(breaches)
     directory = Directory(devices)
+    lake = Opened(lake)
     desk = _Desk(breaches, lake, directory, Extent.of(lake))
     todo = subjects(breaches, lake, directory, desk.extent)
     for subject in todo:

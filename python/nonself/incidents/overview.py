@@ -12,7 +12,7 @@ import polars as pl
 from nonself.incidents.directory import Directory
 from nonself.incidents.hypotheses.commands import COMMAND
 from nonself.incidents.ports import service_name
-from nonself.incidents.records import Records, ended, ns, read
+from nonself.incidents.records import Opened, Records, ended, ns, read
 from nonself.incidents.words import clean, when
 
 MOST_PAIRS: Final = 500
@@ -119,6 +119,7 @@ def build_overview(
 ) -> Overview:
     """Ask the lake for sums; nothing in it is judged."""
     directory = Directory(devices)
+    lake = Opened(lake)
     conn = read(lake, "conn")
     span = conn.select(
         start=ns("ts").min(), end=pl.max_horizontal(ns("ts"), ended()).max(), n=pl.len()

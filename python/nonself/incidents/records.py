@@ -82,7 +82,12 @@ NEEDED: Final[dict[str, Columns]] = {
         "server_addr": pl.String,
     },
     "weird": {"ts": TIME, **_SIDES, "name": pl.String, "addl": pl.String, "source": pl.String},
-    "device_scores": {"tick": pl.Int64, "device": pl.String, "importance": pl.Float64},
+    "device_scores": {
+        "tick": pl.Int64,
+        "device": pl.String,
+        "importance": pl.Float64,
+        "alert": pl.Boolean,
+    },
 }
 """What each log must offer; a column that a lake does not have is null there."""
 
@@ -93,6 +98,21 @@ class Records(Protocol):
     def scan(self, log: str, start: int | None = None, end: int | None = None) -> pl.LazyFrame:
         """Records of a log whose time is in the range, in nanoseconds; more is allowed."""
         ...
+
+
+class Opened:
+    """A lake whose logs are opened once: to open one means to look into each of its files."""
+
+    def __init__(self, lake: Records) -> None:
+        self._lake = lake
+        self._logs: dict[str, pl.LazyFrame] = {}
+
+    def scan(self, log: str, start: int | None = None, end: int | None = None) -> pl.LazyFrame:
+        """All records of the log; the range is left to the query, which skips what is outside."""
+        del start, end
+        if log not in self._logs:
+            self._logs[log] = self._lake.scan(log)
+        return self._logs[log]
 
 
 def read(lake: Records, log: str, start: int | None = None, end: int | None = None) -> pl.LazyFrame:

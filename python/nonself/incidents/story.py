@@ -6,7 +6,7 @@ from typing import Final
 from nonself.incidents.directory import Directory
 from nonself.incidents.gate import NO_STEP, strength
 from nonself.incidents.graph import Node
-from nonself.incidents.words import DAY, MINUTE, clock, date, sentence
+from nonself.incidents.words import DAY, MINUTE, clock, date
 
 STEPS_IN_TITLE: Final = 3
 STEPS_IN_SUMMARY: Final = 20
@@ -31,7 +31,7 @@ def title(nodes: Sequence[Node], directory: Directory) -> str:
         )
         last = device
     subject = "New device" if lead in new else directory.name(lead)
-    return sentence(f"{subject} {_then(words)}")
+    return f"{subject} {_then(words)}"
 
 
 def _then(words: list[str]) -> str:

@@ -15,8 +15,8 @@ MARGIN: Final = HOUR
 GAP: Final = DAY
 """Breaches closer than this are one question, so that slow stories stay whole."""
 HIGH: Final = 70.0
-"""Combined importance of a device in an hour that is looked into without any breach: ten million
-to one."""
+"""Combined importance of a device in an hour from which on it is looked into without any breach,
+besides what is within the alert budget: ten million to one."""
 SCORED: Final = HOUR
 
 
@@ -63,7 +63,7 @@ def subjects(
 def _high_scores(lake: Records) -> pl.DataFrame:
     return (
         read(lake, "device_scores")
-        .filter(pl.col("importance") >= HIGH)
+        .filter((pl.col("importance") >= HIGH) | pl.col("alert").fill_null(False))
         .select("device", start=pl.col("tick"), end=pl.col("tick") + SCORED)
         .collect()
     )

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -150,33 +150,3 @@ def lasting(length: int) -> str:
                 words.append(count(rest, units[place + 1][0]))
             return " ".join(words)
     return "less than a second"
-
-
-def a_or_an(noun: str) -> str:
-    """The noun with its article, by its first letter: good enough for roles.
-
-    >>> a_or_an("engineering workstation"), a_or_an("HMI"), a_or_an("server")
-    ('an engineering workstation', 'an HMI', 'a server')
-    """
-    return f"{'an' if noun[:1].lower() in 'aeio' or noun.startswith('HMI') else 'a'} {noun}"
-
-
-def sentence(text: str) -> str:
-    """With a capital letter at the beginning, all else as it is."""
-    return text[:1].upper() + text[1:]
-
-
-def ranges(numbers: Sequence[int], most: int = 5) -> str:
-    """Numbers in order, runs as ``0 – 7``.
-
-    >>> ranges([3, 1, 2, 9])
-    '1 – 3, 9'
-    """
-    runs: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if runs and number == runs[-1][1] + 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    words = [str(a) if a == b else f"{a} – {b}" for a, b in runs[:most]]
-    return ", ".join(words) + (", …" if len(runs) > most else "")

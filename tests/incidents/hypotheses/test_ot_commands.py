@@ -52,6 +52,16 @@ def test_modbus_functions_are_named_for_people(scene: Scene) -> None:
     )
 
 
+def test_a_protocol_on_a_foreign_port_is_said(scene: Scene) -> None:
+    device = visitor(scene)
+    scene.command(
+        device, "dev-plc-1", "2020-07-14 09:10", "WRITE_SINGLE_COIL", protocol="modbus",
+        **{"class": "action", "id.resp_p": 5020},
+    )  # fmt: skip
+    finding = HYPOTHESIS.test(scene.case(device, *AROUND))
+    assert "It spoke Modbus on port 5020, where that does not belong." in finding.observed
+
+
 def test_the_operator_station_may_write(scene: Scene) -> None:
     assert HYPOTHESIS.test(scene.case("dev-hmi", *AROUND)) == Refuted(
         "Looked for unauthorised commands, found 2 commands that change the process, all to "

@@ -17,6 +17,7 @@ STOPS: Final = r"(?i)\bstop\b|force listen only|memory reset"
 RESTARTS: Final = r"(?i)restart"
 CHANGES: Final = "command that changes"
 CHANGE: Final = "commands that change"
+OWN_PORT: Final = {"s7comm": 102, "modbus": 502}
 MOST_ROWS: Final = 60
 MOST_VALUES: Final = 8
 
@@ -88,6 +89,19 @@ def named(commands: pl.DataFrame, most: int = 6) -> str:
         for row in table.to_dicts()
     ]
     return joined(words, most)
+
+
+def elsewhere(commands: pl.DataFrame) -> str:
+    """Protocols on ports that are not theirs, as a sentence; empty when there are none."""
+    usual = pl.col("protocol").replace_strict(OWN_PORT, default=None, return_dtype=pl.Int64)
+    odd = (
+        commands.filter(pl.col("id.resp_p") != usual)
+        .select("protocol", "id.resp_p")
+        .unique()
+        .sort("protocol", "id.resp_p")
+    )
+    words = [f"{protocol_name(p)} on port {port}" for p, port in odd.iter_rows()]
+    return f"It spoke {joined(words)}, where that does not belong." if words else ""
 
 
 def table(case: Case, commands: pl.DataFrame) -> tuple[Detail, ...]:

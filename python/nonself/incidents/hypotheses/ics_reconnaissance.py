@@ -16,6 +16,7 @@ from nonself.incidents.hypotheses.base import (
 )
 from nonself.incidents.hypotheses.commands import (
     commands_ever,
+    elsewhere,
     named,
     role_then,
     sent,
@@ -104,6 +105,7 @@ def _finding(case: Case, fresh: pl.DataFrame) -> Finding:
         observed=paragraphs(
             f"{case.subject} sent {joined(parts)} to {count(many, 'controller')} ({names}) "
             f"{during(start, end)}: {named(fresh, 12)}.",
+            elsewhere(fresh),
             "It had never sent such commands to " + ("it" if many == 1 else "them") + " before.",
             usual.sentence(case, "commands that identify") if discover.height else "",
         ),

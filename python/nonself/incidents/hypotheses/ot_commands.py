@@ -19,6 +19,7 @@ from nonself.incidents.hypotheses.commands import (
     CHANGES,
     STOPS,
     commands_ever,
+    elsewhere,
     named,
     role_then,
     sent,
@@ -110,6 +111,7 @@ def _finding(case: Case, fresh: pl.DataFrame) -> Finding:
             if stopped
             else "",
             f"{count(refused, 'command was', 'commands were')} refused." if refused else "",
+            elsewhere(fresh),
             usual.sentence(case, "such commands"),
         ),
         meaning=paragraphs(
