@@ -203,6 +203,8 @@ def test_an_empty_overview_says_so() -> None:
     made = console()
     render_overview(made, Overview(START, END, 0, (), (), 0, (), (), ()))
     shown = text(made)
+    assert "No device inside the site was seen." in shown
+    assert "No connection was seen." in shown
     assert "No connection crossed between IT and OT." in shown
     assert "No command to a controller was seen." in shown
     assert "Nothing odd was seen." in shown

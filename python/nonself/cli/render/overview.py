@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from nonself.cli.render.text import (
@@ -56,6 +55,12 @@ def _parts(overview: Overview) -> list[RenderableType]:
 
 
 def _inventory(overview: Overview) -> RenderableType:
+    if not overview.devices:
+        return Text(
+            "No device inside the site was seen. If its networks use public addresses, name them "
+            "in the site file.",
+            style=QUIET,
+        )
     made = stretched(table("Device", "Role", "Why", "Maker", ("Peers", "right")), why=1)
     zone = None
     for (place, role), members in _by_role(overview.devices).items():
@@ -97,7 +102,9 @@ def _peers(each: Inhabitant) -> Text:
     )
 
 
-def _talks(talks: Sequence[Conversation], most: int) -> Table:
+def _talks(talks: Sequence[Conversation], most: int) -> RenderableType:
+    if not talks:
+        return Text("No connection was seen.", style=QUIET)
     made = table(
         "From", "To", "Service", ("Conns", "right"), ("Failed", "right"),
         ("Sent", "right"), ("Received", "right"),
