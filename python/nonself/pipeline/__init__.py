@@ -1,0 +1,178 @@
+"""The stages in order: reading this file is reading the program.
+
+    capture → ticks → events → pattern of life → detection → lake → incidents → a report
+
+Where a data folder is given, what was learnt is saved in it after each file, together with the
+records of the tick that is not complete. The next run goes on from there, and ends as one run over
+all files would have. A file that was analysed before, by its content, is not learnt twice.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import polars as pl
+
+from nonself.capture.files import find_captures
+from nonself.config import Site
+from nonself.detection.loader import built_in
+from nonself.events.tick import TICK_NS
+from nonself.events.ticks import TickCutter, tick_of
+from nonself.incidents.analyst import examine
+from nonself.incidents.overview import build_overview
+from nonself.lake import Lake, LakeError
+from nonself.pipeline.engine import BREACHES, Engine
+from nonself.pipeline.reading import Input, fingerprint, portions
+from nonself.pipeline.report import Progress, Read, Report, Watch
+from nonself.pipeline.saved import Position, StateError, StateFolder, read_frames, write_frames
+from nonself.schema import LOGS
+
+__all__ = ["Progress", "Read", "Report", "StateError", "Watch", "analyze"]
+
+
+def analyze(
+    paths: Iterable[Path],
+    *,
+    site: Site | None = None,
+    data_dir: Path | None = None,
+    progress: Watch = lambda _: None,
+) -> Report:
+    """Read captures, learn what is usual in them, and tell what is not.
+
+    Args:
+        paths: Capture files, and folders of them; read in order of their first packet.
+        site: What the site file says.
+        data_dir: Where records and everything learnt are kept; without it nothing is.
+        progress: Is told how far the reading is.
+
+    Raises:
+        StateError: The data folder cannot be used.
+        OSError: The data folder cannot be written.
+    """
+    with ExitStack() as stack:
+        folder = data_dir or Path(stack.enter_context(TemporaryDirectory(prefix="nonself-")))
+        state = StateFolder(folder)
+        stack.enter_context(state.locked())
+        run = _Run(site or Site(), state, is_kept=data_dir is not None, watch=progress)
+        try:
+            run.learn(run.chosen(paths))
+        except LakeError as error:
+            run.errors.append(str(error))
+        return run.report()
+
+
+class _Run:
+    """One run over some captures."""
+
+    def __init__(self, site: Site, state: StateFolder, *, is_kept: bool, watch: Watch) -> None:
+        self.site, self.state, self.is_kept, self.watch = site, state, is_kept, watch
+        self.engine = Engine(site, built_in().models)
+        self.lake = Lake(state.data / "lake")
+        self.cutter = TickCutter()
+        self.inputs: list[dict[str, Any]] = []
+        self.read: list[Read] = []
+        self.notes: list[str] = []
+        self.errors: list[str] = []
+        if state.exists():
+            self._resume()
+
+    def _resume(self) -> None:
+        position, folder = self.state.load()
+        self.engine.load(folder)
+        self.cutter = TickCutter(clock=position.clock, late=position.late)
+        self.cutter.add(read_frames(folder / "pending"), position.clock)
+        self.inputs = position.inputs
+        if position.clock is not None:
+            self.lake.truncate(tick_of(position.clock))
+
+    def chosen(self, paths: Iterable[Path]) -> list[Input]:
+        """The captures that can be read and are not known yet, in order of time."""
+        files, problems = find_captures(paths)
+        self.errors += map(str, problems)
+        known = {entry["sha256"]: entry["name"] for entry in self.inputs}
+        found = []
+        for file in files:
+            try:
+                source = Input(file, fingerprint(file.path))
+            except OSError as error:
+                self.errors.append(f"{file.path}: {error.strerror}")
+                continue
+            if source.sha256 in known:
+                self.notes.append(f"{file.path}: analysed before, as {known[source.sha256]}")
+            elif not self._is_past(source):
+                known[source.sha256] = file.path.name
+                found.append(source)
+        return found
+
+    def _is_past(self, source: Input) -> bool:
+        """What begins before the tick that is open cannot be learnt any more: time goes on."""
+        clock, first = self.cutter.clock, source.first
+        if clock is None or first is None or first >= tick_of(clock) - TICK_NS:
+            return False
+        self.errors.append(
+            f"{source.file.path}: begins {_when(first)}, but {self.state.data} has learnt until "
+            f"{_when(clock)}; not analysed. Use another data folder"
+        )
+        return True
+
+    def learn(self, inputs: list[Input]) -> None:
+        """Take the captures in, tick by tick; save after each."""
+        total = sum(source.file.size for source in inputs)
+        for portion in portions(inputs, self.site):
+            self.engine.step(self.cutter.add(portion.records, portion.clock), self.lake)
+            done = sum(read.size for read in self.read) + portion.bytes_read
+            packets = sum(read.packets for read in self.read) + portion.read.packets
+            self.watch(Progress(portion.read.name, done, total, packets))
+            if portion.is_last:
+                self._close(portion.read)
+
+    def _close(self, read: Read) -> None:
+        """A capture was read to its end, or as far as it goes."""
+        self.read.append(read)
+        if read.error:
+            self.errors.append(f"{read.name}: {read.error}")
+        self.inputs.append(asdict(read))
+        if self.is_kept:
+            self.lake.flush()
+            position = Position(self.cutter.clock, self.cutter.late, self.inputs)
+            self.state.save(position, self._save)
+
+    def _save(self, folder: Path) -> None:
+        self.engine.save(folder)
+        write_frames(folder / "pending", self.cutter.pending())
+
+    def _counters(self) -> dict[str, int]:
+        total: Counter[str] = Counter()
+        for read in self.inputs:
+            total.update(read["counters"])
+        return dict(sorted(total.items()))
+
+    def _height(self, log: str) -> int:
+        return int(self.lake.scan(log).select(pl.len()).collect().item())
+
+    def report(self) -> Report:
+        """Judge the incomplete tick provisionally, then tell what was found."""
+        engine = self.engine.copy()
+        engine.step(self.cutter.provisional(), self.lake)
+        devices = engine.devices()
+        breaches = self.lake.scan(BREACHES).collect()
+        found = examine(breaches, self.lake, devices)
+        return Report(
+            investigation=found,
+            overview=build_overview(self.lake, devices),
+            read=tuple(self.read),
+            notes=tuple(self.notes),
+            errors=tuple(self.errors),
+            counters=self._counters(),
+            records={log: self._height(log) for log in LOGS if log in self.lake.logs()},
+            breaches=breaches,
+        )
+
+
+def _when(ts: int) -> str:
+    return f"{datetime.fromtimestamp(ts / 1e9, UTC):%Y-%m-%d %H:%M:%S} UTC"

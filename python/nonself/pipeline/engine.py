@@ -1,0 +1,68 @@
+"""The stages that learn: events, pattern of life, detection. Ticks go in, the lake fills."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from nonself.config import Site
+from nonself.detection.engine import Detector
+from nonself.detection.loader import required_aspects
+from nonself.detection.model import Model
+from nonself.events.enrich import Enricher
+from nonself.events.inventory import inventory
+from nonself.events.ticks import Ticks
+from nonself.lake import Lake
+from nonself.pattern_of_life import PatternOfLife
+from nonself.pipeline.saved import read_json, write_json
+
+BREACHES = "breaches"
+SCORES = "device_scores"
+"""Logs of the lake that no sensor writes."""
+
+
+class Engine:
+    """What is known about the network, and how it is judged."""
+
+    def __init__(self, site: Site, models: Iterable[Model]) -> None:
+        self.site = site
+        self.models = tuple(models)
+        self.events = Enricher(site)
+        self.life = PatternOfLife(required_aspects(self.models))
+        self.detector = Detector(self.models)
+
+    def step(self, ticks: Ticks, lake: Lake) -> None:
+        """Score what is new against what was known, learn it, and keep it."""
+        for tick in self.events.step(ticks):
+            evidence = self.life.step(tick)
+            breaches = self.detector.step(evidence)
+            for log, records in evidence.records.items():
+                lake.append(log, records, tick.start)
+            if breaches.height:
+                lake.append(BREACHES, breaches, tick.start)
+            if evidence.devices.height:
+                lake.append(SCORES, evidence.devices, tick.start)
+
+    def devices(self) -> pl.DataFrame:
+        """The inventory."""
+        return inventory(self.events.devices)
+
+    def copy(self) -> "Engine":
+        """Another one that knows the same, and learns on its own."""
+        other = Engine(self.site, self.models)
+        other.events.restore(self.events.state())
+        other.life = self.life.copy()
+        other.detector.restore(self.detector.state())
+        return other
+
+    def save(self, folder: Path) -> None:
+        """Write everything learnt below a folder."""
+        write_json(folder / "events.json", self.events.state())
+        write_json(folder / "detection.json", self.detector.state())
+        self.life.save(folder / "pattern_of_life")
+
+    def load(self, folder: Path) -> None:
+        """Go on from what was saved."""
+        self.events.restore(read_json(folder / "events.json"))
+        self.detector.restore(read_json(folder / "detection.json"))
+        self.life = PatternOfLife.load(folder / "pattern_of_life", self.life.specs)
