@@ -26,23 +26,47 @@ some, ``span`` the ticks between first and last sight."""
 
 F: Final = {name: place for place, name in enumerate(FEATURES)}
 
-SERVED_BY: Final = {
-    "dns": "serve_dns", "tcp/53": "serve_dns", "udp/53": "serve_dns", "dhcp": "serve_dhcp",
-    "udp/67": "serve_dhcp", "http": "serve_web", "ssl": "serve_web", "tcp/80": "serve_web",
-    "tcp/443": "serve_web", "tcp/8080": "serve_web", "smb": "serve_file", "tcp/445": "serve_file",
-    "tcp/139": "serve_file", "ftp": "serve_file", "tcp/21": "serve_file", "tcp/2049": "serve_file",
-    "rdp": "serve_remote", "tcp/3389": "serve_remote", "tcp/5900": "serve_remote",
-    "ssh": "serve_remote", "tcp/22": "serve_remote", "krb_tcp": "serve_directory",
-    "krb": "serve_directory", "tcp/88": "serve_directory", "udp/88": "serve_directory",
-    "ldap": "serve_directory", "tcp/389": "serve_directory", "tcp/3268": "serve_directory",
-    "smtp": "serve_mail", "tcp/25": "serve_mail", "imap": "serve_mail", "tcp/143": "serve_mail",
-    "tcp/1433": "serve_database", "tcp/3306": "serve_database", "tcp/5432": "serve_database",
-    "tcp/9100": "serve_print", "tcp/515": "serve_print", "tcp/631": "serve_print",
-    "tcp/554": "serve_camera", "rtsp": "serve_camera",
-}  # fmt: skip
-"""Service of a connection to the counter of the device that answers it."""
+_SERVED_BY: Final = {
+    "serve_dns": "dns tcp/53 udp/53",
+    "serve_dhcp": "dhcp udp/67",
+    "serve_web": "http quic ssl tcp/80 tcp/443 tcp/8080 tcp/8443",
+    "serve_file": "smb ftp tcp/445 tcp/139 tcp/21 tcp/2049",
+    "serve_remote": "rdp rdpeudp rfb ssh tcp/3389 tcp/5900 tcp/22",
+    "serve_directory": "krb krb_tcp ldap_tcp tcp/88 udp/88 tcp/389 tcp/3268",
+    "serve_mail": "smtp imap pop3 tcp/25 tcp/110 tcp/143 tcp/587",
+    "serve_database": "mysql postgresql redis tcp/1433 tcp/3306 tcp/5432",
+    "serve_print": "tcp/9100 tcp/515 tcp/631",
+    "serve_camera": "rtsp tcp/554",
+    "serve_other": "mqtt ntp radius sip socks syslog xmpp",
+    # Modbus and S7comm are counted by their commands.
+    "ot_served": "bacnet dnp3_tcp dnp3_udp enip iec104 opcua-binary",
+}
+_FEATURE_OF: Final = {
+    name: feature for feature, names in _SERVED_BY.items() for name in names.split()
+}
+_COUNTED_ELSEWHERE: Final = frozenset({"modbus", "s7comm", "cotp"})
+_WRAPPERS: Final = frozenset({"ssl", "gssapi", "ntlm", "krb"})
+"""Services that others run in: what else is spoken on the connection says more."""
 
-OT_SERVICES: Final = frozenset({"modbus", "s7comm", "dnp3", "enip", "cip", "bacnet", "iec104"})
+_WELL_KNOWN: Final = 1024
+"""Ports below this are services, whoever uses them."""
+
+
+def served(service_key: str) -> int | None:
+    """The counter for whoever answers such a connection, as its place in ``FEATURES``.
+
+    >>> FEATURES[served("rdp,ssl")], FEATURES[served("tcp/9100")], served("tcp/high")
+    ('serve_remote', 'serve_print', None)
+    """
+    names = sorted(service_key.split(","), key=lambda name: name in _WRAPPERS)
+    if not _COUNTED_ELSEWHERE.isdisjoint(names):
+        return None
+    found = next((_FEATURE_OF[name] for name in names if name in _FEATURE_OF), None)
+    transport, _, port = service_key.partition("/")
+    if found is None and transport in {"tcp", "udp"} and port.isdecimal():
+        found = "serve_other" if int(port) < _WELL_KNOWN else None
+    return None if found is None else F[found]
+
 
 _SERVERS: Final = (
     "serve_dns", "serve_dhcp", "serve_web", "serve_file", "serve_remote", "serve_mail",
@@ -103,7 +127,7 @@ def reason(role: str, row: Sequence[int]) -> str:
     served = [name for name in FEATURES if name.startswith("serve_") and count[name]]
     services = ", ".join(f"{name.removeprefix('serve_')} ({count[name]:,})" for name in served)
     sentences = {
-        "controller": f"answered {count['ot_served']:,} commands of industrial protocols",
+        "controller": f"answered {count['ot_served']:,} requests of industrial protocols",
         "hmi": f"sends commands to controllers ({commands}), reading in "
         f"{count['ot_read_ticks']:,} of {count['span']:,} five-minute windows",
         "engineering workstation": f"explores or programs controllers ({commands})",

@@ -14,15 +14,13 @@ import polars as pl
 
 from nonself.events.addresses import Address, AddressBook
 from nonself.events.identity import IPV4, UNTAGGED
-from nonself.events.roles import OT_SERVICES, SERVED_BY, F
+from nonself.events.roles import F, served
 from nonself.events.ticks import Ticks
 
 Ints = npt.NDArray[np.int64]
 _SIDES: Final = ("orig", "resp")
 _ADDRESS: Final = {"orig": "id.orig_h", "resp": "id.resp_h"}
 NO_ADDRESS: Final = -1
-WELL_KNOWN: Final = 1024
-"""Ports below this are services, whoever uses them."""
 
 
 @dataclass(frozen=True)
@@ -255,16 +253,11 @@ class _Gather:
         if "conn" in self.frames:
             frame, place = self.frames["conn"], self.places["conn"]
             orig, resp = self.codes["conn"]["orig"], self.codes["conn"]["resp"]
-            served = {service: F[feature] for service, feature in SERVED_BY.items()}
-            feature = frame["service_key"].replace_strict(
-                served, default=F["serve_other"], return_dtype=pl.Int64
-            )
-            has_port = frame["proto"].is_in(["tcp", "udp"]) & ~frame["service_key"].is_in(
-                OT_SERVICES
-            )
-            is_known = frame["service_key"].is_in(list(served)) | (frame["id.resp_p"] < WELL_KNOWN)
-            is_known &= has_port & frame["answered"]
-            parts.append(_duty(place, resp, feature.to_numpy(), is_known.to_numpy()))
+            keys = frame["service_key"]
+            known = {key: served(key) for key in keys.unique().to_list()}
+            feature = keys.replace_strict(known, return_dtype=pl.Int64)
+            answers = (frame["answered"] & feature.is_not_null()).to_numpy()
+            parts.append(_duty(place, resp, feature.fill_null(-1).to_numpy(), answers))
             parts.append(_duty(place, orig, F["asked"], np.ones(len(orig), dtype=bool)))
             parts.append(_duty(place, orig, F["asked_external"], outside[resp]))
         if "ot_command" in self.frames:
