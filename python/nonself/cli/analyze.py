@@ -120,7 +120,7 @@ def _progress() -> "Iterator[Watch]":
         task = bar.add_task("opening", total=None, packets=0)
         yield lambda at: bar.update(
             task,
-            description=f"{at.doing} {at.file}",
+            description=at.doing,
             completed=at.bytes_read,
             total=at.bytes_total,
             packets=at.packets,

@@ -10,7 +10,7 @@ all files would have. A file that was analysed before, by its content, is not le
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -78,6 +78,7 @@ class _Run:
         self.read: list[Read] = []
         self.notes: list[str] = []
         self.errors: list[str] = []
+        self.at = Progress("opening", 0, 0, 0)
         if state.exists():
             self._resume()
 
@@ -127,7 +128,8 @@ class _Run:
             self.engine.step(self.cutter.add(portion.records, portion.clock), self.lake)
             done = sum(read.size for read in self.read) + portion.bytes_read
             packets = sum(read.packets for read in self.read) + portion.read.packets
-            self.watch(Progress(portion.read.name, done, total, packets))
+            self.at = Progress(f"reading {portion.read.name}", done, total, packets)
+            self.watch(self.at)
             if portion.is_last:
                 self._close(portion.read)
 
@@ -157,6 +159,7 @@ class _Run:
 
     def report(self) -> Report:
         """Judge the incomplete tick provisionally, then tell what was found."""
+        self.watch(replace(self.at, doing="looking into what is unusual"))
         engine = self.engine.copy()
         engine.step(self.cutter.provisional(), self.lake)
         devices = engine.devices()

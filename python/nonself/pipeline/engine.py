@@ -13,8 +13,9 @@ from nonself.events.enrich import Enricher
 from nonself.events.inventory import inventory
 from nonself.events.ticks import Ticks
 from nonself.lake import Lake
-from nonself.pattern_of_life import PatternOfLife
-from nonself.pipeline.saved import read_json, write_json
+from nonself.pattern_of_life import BUILT_IN, PatternOfLife
+from nonself.pattern_of_life import StateError as LifeStateError
+from nonself.pipeline.saved import StateError, read_json, write_json
 
 BREACHES = "breaches"
 SCORES = "device_scores"
@@ -28,7 +29,8 @@ class Engine:
         self.site = site
         self.models = tuple(models)
         self.events = Enricher(site)
-        self.life = PatternOfLife(required_aspects(self.models))
+        own = {spec.name: spec for spec in required_aspects(self.models)}
+        self.life = PatternOfLife({**BUILT_IN, **own}.values())
         self.detector = Detector(self.models)
 
     def step(self, ticks: Ticks, lake: Lake) -> None:
@@ -65,4 +67,7 @@ class Engine:
         """Go on from what was saved."""
         self.events.restore(read_json(folder / "events.json"))
         self.detector.restore(read_json(folder / "detection.json"))
-        self.life = PatternOfLife.load(folder / "pattern_of_life", self.life.specs)
+        try:
+            self.life = PatternOfLife.load(folder / "pattern_of_life", self.life.specs)
+        except LifeStateError as error:
+            raise StateError(str(error)) from None

@@ -14,11 +14,10 @@ from nonself.schema.incident import Incident
 class Progress:
     """How far the reading is."""
 
-    file: str
+    doing: str
     bytes_read: int
     bytes_total: int
     packets: int
-    doing: str = "reading"
 
 
 Watch = Callable[[Progress], None]
