@@ -1,6 +1,7 @@
 """An incident as a person reads it: the story first, then the evidence, then what to do."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from rich.console import Console, RenderableType
 from rich.rule import Rule
@@ -10,6 +11,7 @@ from nonself.cli.render.text import (
     ACTIVITY,
     QUIET,
     STRONG,
+    WIDE,
     WIDEST,
     bar,
     hanging,
@@ -26,8 +28,6 @@ from nonself.schema.incident import Comparison, Event, Incident
 
 MOST_COMPARISONS = 4
 """Rows for one event in the table of what is unusual; all are in the JSON."""
-WIDE = 100
-"""From this width on there is room for a column more."""
 
 
 def render_incident(console: Console, incident: Incident, *, details: bool = False) -> None:
@@ -47,7 +47,7 @@ def incident_parts(incident: Incident, *, details: bool, width: int) -> Iterator
     yield indented(_timeline(incident, wide=width >= WIDE))
     yield ""
     yield heading("Devices")
-    yield indented(_devices(incident))
+    yield indented(_devices(incident, wide=width >= WIDE))
     yield ""
     yield heading("Events")
     for place, event in enumerate(incident.events, 1):
@@ -125,20 +125,26 @@ def _phase(event: Event) -> Text:
     return plain(event.phase.replace("-", " "), QUIET)
 
 
-def _devices(incident: Incident) -> RenderableType:
-    made = table("Device", "Address", "Role", "Zone", "Maker", "First seen", "Last seen")
+def _devices(incident: Incident, *, wide: bool) -> RenderableType:
+    """On a narrow terminal without makers."""
+    maker = ("Maker",) if wide else ()
+    made = table("Device", "Address", "Role", "Zone", *maker, "First seen", "Last seen")
     for device in incident.devices:
-        first, last = nanoseconds(device.first_seen), nanoseconds(device.last_seen)
         made.add_row(
             plain(device.name, STRONG),
             lines(device.ips),
             plain(device.role),
             plain(device.zone or "—"),
-            plain(device.vendor or "—"),
-            plain(f"{date(first)} {clock(first)}"),
-            plain(f"{date(last)} {clock(last)}"),
+            *((plain(device.vendor or "—"),) if wide else ()),
+            _minute(device.first_seen),
+            _minute(device.last_seen),
         )
     return made
+
+
+def _minute(time: datetime) -> Text:
+    at = nanoseconds(time)
+    return Text(f"{date(at)} {clock(at)}")
 
 
 def _event(place: int, event: Event, *, details: bool) -> Iterator[RenderableType]:

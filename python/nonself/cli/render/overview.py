@@ -10,6 +10,7 @@ from nonself.cli.render.text import (
     BREACH,
     QUIET,
     STRONG,
+    WIDE,
     WIDEST,
     bar,
     heading,
@@ -34,14 +35,18 @@ MOST_ODDITIES = 10
 def render_overview(console: Console, overview: Overview) -> None:
     """Print everything that needs no history."""
     width = min(console.width, WIDEST)
-    for part in _parts(overview):
+    for part in _parts(overview, wide=width >= WIDE):
         console.print(part, width=width)
 
 
-def _parts(overview: Overview) -> list[RenderableType]:
+def _parts(overview: Overview, *, wide: bool) -> list[RenderableType]:
     span = period(nanoseconds(overview.start), nanoseconds(overview.end))
     said = f"{count(len(overview.devices), 'device')}, {span}"
-    parts: list[RenderableType] = [heading("Inventory", said), indented(_inventory(overview)), ""]
+    parts: list[RenderableType] = [
+        heading("Inventory", said),
+        indented(_inventory(overview, wide=wide)),
+        "",
+    ]
     note = f"{count(overview.pairs, 'pair')}; the largest first"
     parts += [heading("Who talks to whom", note)]
     parts += [indented(_talks(overview.conversations, MOST_PAIRS)), ""]
@@ -54,14 +59,17 @@ def _parts(overview: Overview) -> list[RenderableType]:
     return parts
 
 
-def _inventory(overview: Overview) -> RenderableType:
+def _inventory(overview: Overview, *, wide: bool) -> RenderableType:
+    """On a narrow terminal the reason stands under the role, and makers are left out."""
     if not overview.devices:
         return Text(
             "No device inside the site was seen. If its networks use public addresses, name them "
             "in the site file.",
             style=QUIET,
         )
-    made = stretched(table("Device", "Role", "Why", "Maker", ("Peers", "right")), why=1)
+    columns = ("Role", "Why", "Maker") if wide else ("Role, and why",)
+    made = table("Device", *columns, ("Peers", "right"))
+    stretched(made, why=1, **{"role, and why": 1})
     zone = None
     for (place, role), members in _by_role(overview.devices).items():
         if place != zone:
@@ -71,8 +79,7 @@ def _inventory(overview: Overview) -> RenderableType:
             zone = place
         most = MOST_IN_OT if members[0].zone_kind == "ot" else MOST_IN_IT
         for each in members[:most]:
-            why, maker = plain(each.reason, QUIET), plain(each.vendor or "—")
-            made.add_row(_named(each), plain(each.role), why, maker, _peers(each))
+            made.add_row(_named(each), *_role(each, wide=wide), _peers(each))
         if len(members) > most:
             made.add_row(plain(f"and {len(members) - most:,} more", QUIET), plain(role, QUIET))
     return made
@@ -83,6 +90,13 @@ def _by_role(devices: Sequence[Inhabitant]) -> dict[tuple[str, str], list[Inhabi
     for each in devices:
         groups.setdefault((each.zone, each.role), []).append(each)
     return groups
+
+
+def _role(each: Inhabitant, *, wide: bool) -> tuple[Text, ...]:
+    why = plain(each.reason, QUIET)
+    if wide:
+        return plain(each.role), why, plain(each.vendor or "—")
+    return (plain(each.role).append("\n").append_text(why) if each.reason else plain(each.role),)
 
 
 def _named(each: Inhabitant) -> Text:
@@ -155,7 +169,7 @@ def _commands(commands: Sequence[Commands]) -> RenderableType:
             plain(each.kind, BREACH if grave else ""),
             number(each.commands),
             number(each.controllers),
-            plain(joined([f"{name} {n:,}\u00a0×" for name, n in each.functions], 3), QUIET),
+            plain(joined([f"{name} {n:,}×" for name, n in each.functions], 3), QUIET),
         )
         last = each.origin
     return indented(made)

@@ -26,6 +26,10 @@ CRITICAL_FROM: Final = 80
 """Importance from which something is critical."""
 BAR: Final = 10
 LONGEST: Final = 4000
+NARROWEST: Final = 16
+"""A column of text narrower than this is not read but spelled."""
+WIDE: Final = 100
+"""From this width on there is room for a column more."""
 WIDEST: Final = 120
 """Lines longer than this are hard to read, however wide the terminal is."""
 
@@ -97,6 +101,8 @@ def stretched(made: Table, **ratios: int) -> Table:
     made.expand = True
     for column in made.columns:
         column.ratio = ratios.get(str(column.header).lower())
+        if column.ratio:
+            column.min_width = NARROWEST
     return made
 
 

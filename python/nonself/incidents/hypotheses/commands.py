@@ -85,7 +85,7 @@ def named(commands: pl.DataFrame, most: int = 6) -> str:
         .sort(["grave", "n", "protocol", "command"], descending=[True, True, False, False])
     )
     words = [
-        f"{protocol_name(str(row['protocol']))} {clean(str(row['command']))} ({row['n']:,}\u00a0×)"
+        f"{protocol_name(str(row['protocol']))} {clean(str(row['command']))} ({row['n']:,}×)"
         for row in table.to_dicts()
     ]
     return joined(words, most)
@@ -137,7 +137,7 @@ def table(case: Case, commands: pl.DataFrame) -> tuple[Detail, ...]:
 
 def _row(row: dict[str, object]) -> tuple[str, str]:
     n, first, ok, failed = (_int(row[key]) for key in ("n", "first", "ok", "failed"))
-    facts = [f"{n:,}\u00a0× from {clock(first)} UTC on {date(first)}", _target(row)]
+    facts = [f"{n:,}× from {clock(first)} UTC on {date(first)}", _target(row)]
     if values := _list(row["values"]):
         facts.append(f"values {', '.join(values[:MOST_VALUES])}{_more(values)}")
     outcome = [
