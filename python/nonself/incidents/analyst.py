@@ -82,7 +82,7 @@ class _Desk:
         self.breaches, self.lake, self.directory, self.extent = breaches, lake, directory, extent
         self.shared: dict[tuple[str, str, int], pl.DataFrame] = {}
         self.nodes: dict[str, Node] = {}
-        self.rejected: dict[str, list[Rejected]] = {}
+        self.rejected: list[tuple[Subject, Rejected]] = []
         self.seen: list[Subject] = []
 
     def investigate(self, subject: Subject) -> None:
@@ -104,16 +104,19 @@ class _Desk:
         for hypothesis in HYPOTHESES:
             conclusion = hypothesis.test(case)
             if isinstance(conclusion, Refuted):
-                self._reject(hypothesis.name, subject.device, conclusion)
+                self.rejected.append(
+                    (
+                        subject,
+                        Rejected(
+                            hypothesis=hypothesis.name,
+                            device=subject.device,
+                            reason=conclusion.reason,
+                        ),
+                    )
+                )
             else:
                 event = as_event(hypothesis, conclusion, case)
                 self.nodes.setdefault(event.id, Node(event, conclusion))
-
-    def _reject(self, hypothesis: str, device: str, refuted: Refuted) -> None:
-        rejected = Rejected(hypothesis=hypothesis, device=device, reason=refuted.reason)
-        listed = self.rejected.setdefault(device, [])
-        if all(other.hypothesis != hypothesis for other in listed):
-            listed.append(rejected)
 
     def follow(self) -> None:
         """Look into the computers that were taken over: the story may go on there."""

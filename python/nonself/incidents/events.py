@@ -15,7 +15,8 @@ from nonself.schema.incident import Comparison, Event, Technique
 
 AROUND: Final = 10 * MINUTE
 """A breach belongs to an event when it happened within it, give or take two ticks."""
-MOST_CONDITIONS: Final = 6
+MOST_CONDITIONS: Final = 2
+"""Conditions of one model that are told; the breach has them all."""
 AGREEMENT: Final = 0.03
 """What each model that breached adds to the confidence of the hypothesis that explains it."""
 
@@ -70,14 +71,18 @@ def _conditions(breaches: pl.DataFrame) -> list[Comparison]:
     )
     found = []
     for row in strongest.sort("model").to_dicts():
+        told = 0
         for condition in row["conditions"] or ():
+            if told == MOST_CONDITIONS:
+                break
             if condition["held"] and condition["expected"] and condition["seen"]:
+                told += 1
                 found.append(
                     comparison(
                         f"{clean(row['model'])}: {clean(str(condition['name'])).replace('_', ' ')}",
                         clean(condition["seen"]),
                         clean(condition["expected"]),
-                        row["maturity"] or 0.0,
+                        100.0 if row["needs_baseline"] is False else row["maturity"] or 0.0,
                     )
                 )
-    return found[:MOST_CONDITIONS]
+    return found

@@ -1,6 +1,6 @@
 """From a story to the incident that a person reads."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from nonself.incidents.graph import Node
 from nonself.incidents.hypotheses.admin_session import AdminSession
 from nonself.incidents.hypotheses.network_scan import NetworkScan
 from nonself.incidents.records import ns
+from nonself.incidents.subjects import Subject
 from nonself.incidents.words import clean
 from nonself.schema.incident import Breach, Condition, Device, Incident, Link, Rejected
 
@@ -20,14 +21,13 @@ def as_incident(
     links: Iterable[Link],
     breaches: pl.DataFrame,
     directory: Directory,
-    rejected: Mapping[str, Sequence[Rejected]],
+    rejected: Sequence[tuple[Subject, Rejected]],
 ) -> Incident:
     """The incident of a story, its events in order of time."""
     start = min(node.finding.start for node in nodes)
     end = max(node.finding.end for node in nodes)
     actors = tuple(dict.fromkeys(node.event.device for node in nodes))
     ids = {node.event.id for node in nodes}
-    accepted = {(node.event.hypothesis, node.event.device) for node in nodes}
     return Incident(
         id=identifier("inc", nodes[0].event.id),
         title=story.title(nodes, directory),
@@ -39,13 +39,29 @@ def as_incident(
         events=tuple(node.event for node in nodes),
         links=tuple(link for link in links if link.a in ids and link.b in ids),
         breaches=_breaches(nodes, breaches, actors, start, end),
-        rejected=tuple(
-            each
-            for device in (*actors, *_taken_over(nodes, actors))
-            for each in rejected.get(device, ())
-            if (each.hypothesis, each.device) not in accepted
-            and (device in actors or each.hypothesis not in gate.NO_STEP)
-        ),
+        rejected=_rejected(nodes, actors, rejected),
+    )
+
+
+def _rejected(
+    nodes: Sequence[Node], actors: Sequence[str], rejected: Sequence[tuple[Subject, Rejected]]
+) -> tuple[Rejected, ...]:
+    """What was looked for and not found, at the actors and at whom they took over, in that time."""
+    start = min(node.finding.start for node in nodes)
+    end = max(node.finding.end for node in nodes)
+    accepted = {(node.event.hypothesis, node.event.device) for node in nodes}
+    last = {
+        (each.device, each.hypothesis): each
+        for subject, each in rejected
+        if subject.start <= end and start <= subject.end
+    }
+    return tuple(
+        each
+        for device in (*actors, *_taken_over(nodes, actors))
+        for (where, hypothesis), each in last.items()
+        if where == device
+        and (hypothesis, device) not in accepted
+        and (device in actors or hypothesis not in gate.NO_STEP)
     )
 
 

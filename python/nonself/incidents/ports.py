@@ -92,6 +92,10 @@ SERVICES: Final[dict[str, str]] = PROTOCOLS | {
 }
 
 
+CARRIERS: Final = frozenset({"cotp", "gssapi", "ntlm", "spnego"})
+"""Protocols inside others, of which only a parser speaks."""
+
+
 def service_name(key: str) -> str:
     """A service as the records name it, as people name it.
 
@@ -101,7 +105,7 @@ def service_name(key: str) -> str:
     transport, _, port = key.partition("/")
     if port.isdigit() and int(port) in NAMES:
         return f"{NAMES[int(port)]} ({transport}/{port})"
-    parts = [part for part in key.split(",") if part != "cotp" or "s7comm" not in key]
+    parts = [part for part in key.split(",") if part not in CARRIERS] or [key]
     return ", ".join(SERVICES.get(part, part) for part in parts)
 
 

@@ -100,6 +100,11 @@ class Records(Protocol):
         ...
 
 
+HELD: Final = 1_000_000
+"""A log with at most so many records is held in memory during an investigation; a larger one is
+asked anew for each question."""
+
+
 class Opened:
     """A lake whose logs are opened once: to open one means to look into each of its files."""
 
@@ -111,20 +116,16 @@ class Opened:
         """All records of the log; the range is left to the query, which skips what is outside."""
         del start, end
         if log not in self._logs:
-            self._logs[log] = self._lake.scan(log)
+            frame = _needed(self._lake.scan(log), log)
+            small = frame.select(pl.len()).collect().item() <= HELD
+            self._logs[log] = frame.collect().lazy() if small else frame
         return self._logs[log]
 
 
 def read(lake: Records, log: str, start: int | None = None, end: int | None = None) -> pl.LazyFrame:
     """The records of a log with exactly the needed columns and exactly this time range."""
     frame = lake.scan(log, start, end)
-    there = frame.collect_schema()
-    frame = frame.select(
-        (pl.col(name).cast(dtype, strict=False) if name in there else pl.lit(None, dtype)).alias(
-            name
-        )
-        for name, dtype in NEEDED[log].items()
-    )
+    frame = frame if isinstance(lake, Opened) else _needed(frame, log)
     if "ts" not in NEEDED[log]:
         return frame
     if start is not None:
@@ -132,6 +133,16 @@ def read(lake: Records, log: str, start: int | None = None, end: int | None = No
     if end is not None:
         frame = frame.filter(pl.col("ts") < pl.lit(end).cast(TIME))
     return frame
+
+
+def _needed(frame: pl.LazyFrame, log: str) -> pl.LazyFrame:
+    there = frame.collect_schema()
+    return frame.select(
+        (pl.col(name).cast(dtype, strict=False) if name in there else pl.lit(None, dtype)).alias(
+            name
+        )
+        for name, dtype in NEEDED[log].items()
+    )
 
 
 def ns(column: str) -> pl.Expr:

@@ -26,7 +26,7 @@ from nonself.cli.render.text import (
 from nonself.incidents.words import DAY, clock, count, date, lasting, nanoseconds, period
 from nonself.schema.incident import Comparison, Event, Incident
 
-MOST_COMPARISONS = 4
+MOST_COMPARISONS = 5
 """Rows for one event in the table of what is unusual; all are in the JSON."""
 
 
@@ -126,19 +126,18 @@ def _phase(event: Event) -> Text:
 
 
 def _devices(incident: Incident, *, wide: bool) -> RenderableType:
-    """On a narrow terminal without makers."""
-    maker = ("Maker",) if wide else ()
-    made = table("Device", "Address", "Role", "Zone", *maker, "First seen", "Last seen")
+    """On a narrow terminal two facts share a column, and makers are left out."""
+    columns = ("Device", "Address", "Role", "Zone", "Maker") if wide else ("Device", "Role, zone")
+    made = table(*columns, "First seen", "Last seen")
     for device in incident.devices:
-        made.add_row(
-            plain(device.name, STRONG),
-            lines(device.ips),
-            plain(device.role),
-            plain(device.zone or "—"),
-            *((plain(device.vendor or "—"),) if wide else ()),
-            _minute(device.first_seen),
-            _minute(device.last_seen),
+        name, role = plain(device.name, STRONG), plain(device.role)
+        zone = plain(device.zone or "—")
+        facts = (
+            (name, lines(device.ips), role, zone, plain(device.vendor or "—"))
+            if wide
+            else (lines((device.name, *device.ips)), lines((device.role, device.zone)))
         )
+        made.add_row(*facts, _minute(device.first_seen), _minute(device.last_seen))
     return made
 
 
