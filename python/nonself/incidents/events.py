@@ -44,7 +44,7 @@ def as_event(hypothesis: Hypothesis, finding: Finding, case: Case) -> Event:
         confidence=round(min(0.99, finding.confidence + AGREEMENT * models), 2),
         techniques=tuple(as_technique(number) for number in finding.techniques),
         comparisons=(*finding.comparisons, *_conditions(breaches)),
-        details=finding.details,
+        details=tuple(each for each in finding.details if each.rows),
         breaches=tuple(breaches["id"].to_list()),
     )
 

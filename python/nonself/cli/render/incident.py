@@ -24,8 +24,10 @@ from nonself.cli.render.text import (
     table,
 )
 from nonself.incidents.words import DAY, clock, count, date, lasting, nanoseconds, period
-from nonself.schema.incident import Comparison, Event, Incident
+from nonself.schema.incident import Comparison, Detail, Event, Incident
 
+CHANGES_THE_PLANT = frozenset({"impair-process-control", "persistence"})
+"""Phases whose facts are always printed: what was written has to be checked at the machine."""
 MOST_COMPARISONS = 5
 """Rows for one event in the table of what is unusual; all are in the JSON."""
 
@@ -161,13 +163,19 @@ def _event(place: int, event: Event, *, details: bool) -> Iterator[RenderableTyp
     observed, meaning, _ = event.summary
     yield indented(Text().append("Observed. ", style=STRONG).append_text(plain(observed)), 4)
     yield indented(Text().append("Why it matters. ", style=STRONG).append_text(plain(meaning)), 4)
-    if details:
+    if details or event.phase in CHANGES_THE_PLANT:
         for section in event.details:
-            made = table(section.title, "Seen", "Expected")
-            for row in section.rows:
-                made.add_row(plain(row.label), plain(row.value), plain(row.expected or ""))
-            yield indented(made, 4)
+            yield indented(_section(section), 4)
     yield ""
+
+
+def _section(section: Detail) -> RenderableType:
+    compared = any(row.expected for row in section.rows)
+    made = stretched(table(section.title, "Seen", *(("Expected",) if compared else ())), seen=1)
+    for row in section.rows:
+        expected = (plain(row.expected or ""),) if compared else ()
+        made.add_row(plain(row.label), plain(row.value), *expected)
+    return made
 
 
 def _unusual(events: Iterable[Event]) -> RenderableType:

@@ -121,7 +121,7 @@ def _finding(case: Case, fresh: pl.DataFrame) -> Finding:
             "knows of it, and the order exists in writing.",
         ),
         advice=f"Call the shift at once: is the process at {names} as it should be? Compare the "
-        "values written (below) with the recipe. Block "
+        "values that were written with the recipe. Block "
         f"{case.known.name} from the controllers only after the shift agrees.",
         phase="impair-process-control",
         techniques=(
