@@ -37,6 +37,16 @@ def test_a_known_device_that_is_off_for_a_night_is_not_gone(scene: Scene) -> Non
     )
 
 
+def test_on_the_first_day_silence_says_nothing(scene: Scene) -> None:
+    device = scene.device("office-2", "10.1.0.21", last_seen="2020-07-06 17:00")
+    scene.conn(device, "dev-wincc01.plant.example", "2020-07-06 16:59", 443)
+    case = scene.case(device, "2020-07-06 08:00", "2020-07-06 18:00")
+    assert HYPOTHESIS.test(case) == Refuted(
+        "Looked for an unusual silence, found 10 days 7 hours at the end of the capture, and no "
+        "day of history before it to say what is usual."
+    )
+
+
 def test_an_active_device_is_not_silent(scene: Scene) -> None:
     case = scene.case("dev-office-1", "2020-07-16 08:00", "2020-07-17 00:00")
     assert HYPOTHESIS.test(case) == Refuted(

@@ -15,7 +15,7 @@ from nonself.incidents.hypotheses.base import (
     paragraphs,
 )
 from nonself.incidents.records import ended, ns, read
-from nonself.incidents.words import HOUR, lasting, moment
+from nonself.incidents.words import DAY, HOUR, lasting, moment
 
 LEAST_SILENCE = HOUR
 """Shorter silences are not told: many devices pause for minutes."""
@@ -35,6 +35,11 @@ class SilentDevice:
         seen_for = lasting(max(0, last - case.known.first_seen))
         if silence < LEAST_SILENCE:
             return Refuted("Looked for silence at the end of the capture, found the device active.")
+        if not case.is_new and last - case.extent.start < DAY:
+            return Refuted(
+                f"Looked for an unusual silence, found {lasting(silence)} at the end of the "
+                "capture, and no day of history before it to say what is usual."
+            )
         if not case.is_new and silence < 3 * longest:
             return Refuted(
                 f"Looked for an unusual silence, found {lasting(silence)} at the end of the "
