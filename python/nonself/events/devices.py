@@ -221,7 +221,7 @@ class Devices:
         rows, features = rows[known], seen.duties.of(place, "feature")[known]
         served_before = counts[:, F["ot_served"]] > 0
         np.add.at(counts, (rows, features), seen.duties.of(place, "count")[known])
-        counts[active, F["span"]] = (start - columns.first[active]) // TICK_NS + 1
+        counts[active, F["span"]] = start // TICK_NS - columns.first[active] // TICK_NS + 1
         counts[np.unique(rows[features == F["ot_read"]]), F["ot_read_ticks"]] += 1
         self._count_days(np.unique(rows[np.isin(features, OT_ASKED)]), start)
         for row in np.unique(rows[(features == F["ot_served"])]):

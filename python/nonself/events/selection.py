@@ -157,7 +157,9 @@ def _expr(field: Field, schema: Schema | None) -> pl.Expr:
 def _absent(field: Field) -> pl.Expr:
     if "exists" in field.modifiers:
         return pl.lit(field.values[0] is False)
-    return pl.lit((None in field.values) != ("neq" in field.modifiers))
+    wanted = all if "all" in field.modifiers else any
+    held = wanted(value is None for value in field.values)
+    return pl.lit(held != ("neq" in field.modifiers))
 
 
 def _in_list(column: pl.Expr, inner: pl.DataType, field: Field) -> pl.Expr:

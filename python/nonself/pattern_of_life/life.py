@@ -13,8 +13,11 @@ from nonself.events.tick import Tick
 from nonself.pattern_of_life import saved
 from nonself.pattern_of_life.aspect import Aspect, Input, Tested, empty_state
 from nonself.pattern_of_life.budget import TICKS_PER_HOUR, Budget
+from nonself.pattern_of_life.category import Category
 from nonself.pattern_of_life.columns import Columns, Keys, Mask
 from nonself.pattern_of_life.evidence import Evidence, evidence
+from nonself.pattern_of_life.number import Number
+from nonself.pattern_of_life.scale import WINDOWS_NEEDED, maturity
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
 
@@ -77,6 +80,19 @@ class PatternOfLife:
         made.budget = self.budget.copy()
         made._filters = self._filters
         return made
+
+    def maturity(self, at: int) -> dict[str, float]:
+        """Aspect to 0 to 100: what its past scores support at the alerting level, at a tick.
+
+        An entity with little history of its own is less mature than its aspect.
+        """
+        alpha = self.budget.alpha(self.settings.false_alerts_per_day)
+        enough = np.full(1, WINDOWS_NEEDED)
+        return {
+            name: float(maturity(aspect.calibrated.map.size(at), enough, alpha)[0])
+            for name, aspect in self.aspects.items()
+            if isinstance(aspect, Category | Number)
+        }
 
     def state_hash(self) -> str:
         """SHA-256 of everything learnt; equal states have equal hashes."""

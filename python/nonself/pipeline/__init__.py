@@ -16,21 +16,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import polars as pl
-
 from nonself.capture.files import find_captures
 from nonself.config import Site
 from nonself.detection.loader import built_in
 from nonself.events.tick import TICK_NS
 from nonself.events.ticks import TickCutter, tick_of
 from nonself.incidents.analyst import examine
-from nonself.incidents.overview import build_overview
+from nonself.incidents.overview import Learning, build_overview
 from nonself.lake import Lake, LakeError
 from nonself.pipeline.engine import BREACHES, Engine
-from nonself.pipeline.reading import Input, fingerprint, portions
+from nonself.pipeline.learning import learning
+from nonself.pipeline.reading import Input, Portion, fingerprint, portions
 from nonself.pipeline.report import Progress, Read, Report, Watch
 from nonself.pipeline.saved import Position, StateError, StateFolder, read_frames, write_frames
-from nonself.schema import LOGS
 
 __all__ = ["Progress", "Read", "Report", "StateError", "Watch", "analyze"]
 
@@ -131,13 +129,14 @@ class _Run:
             self.at = Progress(f"reading {portion.read.name}", done, total, packets)
             self.watch(self.at)
             if portion.is_last:
-                self._close(portion.read)
+                self._close(portion)
 
-    def _close(self, read: Read) -> None:
+    def _close(self, portion: Portion) -> None:
         """A capture was read to its end, or as far as it goes."""
+        read = portion.read
         self.read.append(read)
         if read.error:
-            self.errors.append(f"{read.name}: {read.error}")
+            self.errors.append(f"{portion.path}: {read.error}")
         self.inputs.append(asdict(read))
         if self.is_kept:
             self.lake.flush()
@@ -154,8 +153,8 @@ class _Run:
             total.update(read["counters"])
         return dict(sorted(total.items()))
 
-    def _height(self, log: str) -> int:
-        return int(self.lake.scan(log).select(pl.len()).collect().item())
+    def _learning(self) -> Learning:
+        return learning(self.engine.life, self.engine.events.devices.started, self.cutter.clock)
 
     def report(self) -> Report:
         """Judge the incomplete tick provisionally, then tell what was found."""
@@ -167,12 +166,12 @@ class _Run:
         found = examine(breaches, self.lake, devices)
         return Report(
             investigation=found,
-            overview=build_overview(self.lake, devices),
+            overview=build_overview(self.lake, devices, self._learning()),
             read=tuple(self.read),
             notes=tuple(self.notes),
             errors=tuple(self.errors),
             counters=self._counters(),
-            records={log: self._height(log) for log in LOGS if log in self.lake.logs()},
+            records=dict(sorted(engine.records.items())),
             breaches=breaches,
         )
 

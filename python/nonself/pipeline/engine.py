@@ -1,5 +1,6 @@
 """The stages that learn: events, pattern of life, detection. Ticks go in, the lake fills."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -32,6 +33,8 @@ class Engine:
         own = {spec.name: spec for spec in required_aspects(self.models)}
         self.life = PatternOfLife({**BUILT_IN, **own}.values())
         self.detector = Detector(self.models)
+        self.records: Counter[str] = Counter()
+        """Records so far, by log."""
 
     def step(self, ticks: Ticks, lake: Lake) -> None:
         """Score what is new against what was known, learn it, and keep it."""
@@ -40,6 +43,7 @@ class Engine:
             breaches = self.detector.step(evidence)
             for log, records in evidence.records.items():
                 lake.append(log, records, tick.start)
+                self.records[log] += records.height
             if breaches.height:
                 lake.append(BREACHES, breaches, tick.start)
             if evidence.devices.height:
@@ -55,18 +59,21 @@ class Engine:
         other.events.restore(self.events.state())
         other.life = self.life.copy()
         other.detector.restore(self.detector.state())
+        other.records = self.records.copy()
         return other
 
     def save(self, folder: Path) -> None:
         """Write everything learnt below a folder."""
         write_json(folder / "events.json", self.events.state())
         write_json(folder / "detection.json", self.detector.state())
+        write_json(folder / "records.json", dict(sorted(self.records.items())))
         self.life.save(folder / "pattern_of_life")
 
     def load(self, folder: Path) -> None:
         """Go on from what was saved."""
         self.events.restore(read_json(folder / "events.json"))
         self.detector.restore(read_json(folder / "detection.json"))
+        self.records = Counter(read_json(folder / "records.json"))
         try:
             self.life = PatternOfLife.load(folder / "pattern_of_life", self.life.specs)
         except LifeStateError as error:

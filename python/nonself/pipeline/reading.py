@@ -37,6 +37,7 @@ class Portion:
     read: Read
     """What was read of the capture so far."""
     bytes_read: int
+    path: Path
     is_last: bool = False
 
 
@@ -67,10 +68,10 @@ def _portions(source: Input, limit: int | None, site: Site) -> Iterator[Portion]
     captures = read_captures([file.path], CaptureSettings(local_networks=local))
     for batch in captures:
         read = replace(read, packets=batch.packets, last=batch.watermark)
-        yield Portion(batch.records, _earlier(read.last, limit), read, batch.bytes_read)
+        yield Portion(batch.records, _earlier(read.last, limit), read, batch.bytes_read, file.path)
     problem = captures.problems[0].message if captures.problems else None
     read = replace(read, counters=captures.counters, error=problem)
-    yield Portion({}, _earlier(read.last, limit), read, file.size, is_last=True)
+    yield Portion({}, _earlier(read.last, limit), read, file.size, file.path, is_last=True)
 
 
 def _earlier(clock: int | None, limit: int | None) -> int | None:
