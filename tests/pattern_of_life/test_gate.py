@@ -57,6 +57,20 @@ def test_a_flood_is_held_back_and_the_quiet_days_go_on_being_learnt() -> None:
     assert scores.filter(pl.col("device") == "d1")["expected"].item() < 5
 
 
+def test_a_young_pattern_of_life_alerts_nothing_and_learns_everything() -> None:
+    life = PatternOfLife(BUILT_IN.values())
+    busy = [link("d1", f"peer {place}", orig_bytes=10**place) for place in range(9)] * 50
+    for number in range(24):
+        evidence = life.step(tick(number, [*steady(number), *busy]))
+        past = evidence.scores.filter(pl.col("aspect") == "connections")
+        assert not evidence.devices["alert"].any()
+    d1 = past.filter(pl.col("device") == "d1")
+    assert d1["expected"].item() > 300
+    assert past["maturity"].max() < 100
+    # Nobody has the pool to say anything below 1/(n + 1): 24 ticks of 6 devices.
+    assert past["p_hi"].min() >= 1 / (24 * 7)
+
+
 def test_the_gate_is_of_one_entity_only() -> None:
     life = taught("peer")
     for day in range(3):

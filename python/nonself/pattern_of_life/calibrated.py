@@ -9,7 +9,7 @@ import numpy.typing as npt
 from nonself import _core
 from nonself.pattern_of_life.budget import HOUR_NS
 from nonself.pattern_of_life.columns import Keys, Mask
-from nonself.pattern_of_life.scale import Numbers
+from nonself.pattern_of_life.scale import SCORES_NEEDED, Numbers
 from nonself.pattern_of_life.settings import Settings
 
 NO_LEARNING_ABOVE: Final = 0.01
@@ -35,16 +35,23 @@ class PValues:
 class Calibrated:
     """The recalibration map and the gate of one aspect."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, repeat_hours: float) -> None:
         self.settings = settings
+        self.repeat_hours = repeat_hours
         self.map = _core.Recalibration(settings.recalibration_half_life_ns)
         self.gate = _core.Gate(settings.gate_memory_days, settings.max_entries)
 
-    def read(self, at: int, lo: Numbers, hi: Numbers, ties: Keys) -> PValues:
-        """P-values by the map as it stands before this tick."""
+    def read(self, at: int, lo: Numbers, hi: Numbers, ties: Keys, alpha: float) -> PValues:
+        """P-values by the map as it stands before this tick.
+
+        A pool of n past scores, too few for the alerting level, says nothing below 1/(n + 1).
+        """
         raw = lo + _core.uniform_keys(ties) * (hi - lo)
         mapped = self.map.apply(at, np.concatenate([lo, hi, raw]))
         low, high, p = np.split(mapped, 3)
+        past = self.map.size(at)
+        if past * alpha < 1.0:
+            high = np.maximum(high, 1.0 / (past + 1.0))
         return PValues(np.minimum(low, 1.0), np.minimum(high, 1.0), np.minimum(p, 1.0), raw)
 
     def weights(
@@ -61,11 +68,13 @@ class Calibrated:
         """
         gate = min(self.settings.gate * alpha, NO_LEARNING_ABOVE)
         soft = min(self.settings.soft_gate * alpha, FULL_LEARNING_ABOVE)
+        if self.map.size(at) * gate < SCORES_NEEDED:
+            return np.ones(len(p)), np.ones(len(p), dtype=bool)  # too young to hold back anything
         weight = np.where(p <= soft, SOFT_WEIGHT, 1.0)
         counted = np.ones(len(p), dtype=bool)
         held = np.flatnonzero(p <= gate)
         if len(held):
-            pause = int(self.settings.repeat_hours * HOUR_NS)
+            pause = int(self.repeat_hours * HOUR_NS)
             days, may_count = self.gate.hold(at, entity[held], symbol[held], pause)
             weight[held] = np.where(days >= self.settings.gate_days, 1.0, 0.0)
             counted[held] = may_count
@@ -77,7 +86,7 @@ class Calibrated:
 
     def copy(self) -> "Calibrated":
         """Another one with the same state."""
-        made = Calibrated(self.settings)
+        made = Calibrated(self.settings, self.repeat_hours)
         made.map, made.gate = self.map.copy(), self.gate.copy()
         return made
 

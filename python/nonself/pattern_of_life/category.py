@@ -25,7 +25,7 @@ class Category:
         self.spec = spec
         self.settings = settings
         self.counts = _core.CategoryCounts(settings.half_life_ns, settings.max_entries)
-        self.calibrated = Calibrated(settings)
+        self.calibrated = Calibrated(settings, settings.symbol_repeat_hours)
 
     def step(self, tick: Input) -> Tested | None:
         """Score each (entity, symbol) of the tick once, then learn it."""
@@ -44,7 +44,7 @@ class Category:
         at = tick.at
         scores = self.counts.score(at, entity, group, symbol)
         ties = tie_keys(at, entity, symbol)
-        p = self.calibrated.read(at, scores["lo"], scores["hi"], ties)
+        p = self.calibrated.read(at, scores["lo"], scores["hi"], ties, tick.alpha)
         pool = self.calibrated.map.size(at)
         facets = {
             "importance": importance(p.hi),

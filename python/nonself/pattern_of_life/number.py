@@ -28,7 +28,7 @@ class Number:
         self.settings = settings
         kind = _core.RateCounts if spec.kind == "rate" else _core.SizeCounts
         self.counts = kind(settings.half_life_ns, settings.max_entries)
-        self.calibrated = Calibrated(settings)
+        self.calibrated = Calibrated(settings, settings.repeat_hours)
         self.ticks = _core.SlidingCounts()
         """Ticks of the window that runs, where it is longer than one."""
 
@@ -44,18 +44,19 @@ class Number:
         if self._single:
             scores, p = self._learn(tick, found.entity, seen)
         else:
-            scores, p = self._score(tick.at, found.entity, seen)
+            scores, p = self._score(tick, found.entity, seen)
         return self._tested(tick, found, seen, scores, p)
 
     @property
     def _single(self) -> bool:
         return self.spec.window_ns == TICK_NS
 
-    def _score(self, at: int, entity: Keys, seen: Whole) -> tuple[Scores, PValues]:
-        scores = self.counts.score(at, entity, seen)
+    def _score(self, tick: Input, entity: Keys, seen: Whole) -> tuple[Scores, PValues]:
+        scores = self.counts.score(tick.at, entity, seen)
         scored = scores.get("entity", entity)
-        ties = tie_keys(at, scored, np.zeros_like(scored))
-        return scores, self.calibrated.read(at, scores["lo"], scores["hi"], ties)
+        ties = tie_keys(tick.at, scored, np.zeros_like(scored))
+        p = self.calibrated.read(tick.at, scores["lo"], scores["hi"], ties, tick.alpha)
+        return scores, p
 
     def _learn(self, tick: Input, entity: Keys, seen: Whole) -> tuple[Scores, PValues]:
         """Score a whole window and learn it; of a rate also the entities that did nothing."""
@@ -63,7 +64,7 @@ class Number:
             idle = np.setdiff1d(self._present(tick), entity, assume_unique=True)
             entity = np.concatenate([entity, idle])
             seen = np.concatenate([seen, np.zeros(len(idle), np.int64)])
-        scores, p = self._score(tick.at, entity, seen)
+        scores, p = self._score(tick, entity, seen)
         count = len(entity)
         zeros = np.zeros(count, np.uint64)
         weight, counted = self.calibrated.weights(tick.at, entity, zeros, p.hi[:count], tick.alpha)
