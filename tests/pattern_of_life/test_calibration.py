@@ -43,7 +43,9 @@ def test_the_upper_end_by_which_alerts_go_is_never_too_eager(
     of_aspect = scores.filter(pl.col("aspect") == aspect)
     assert (of_aspect["p_hi"] >= of_aspect["p"] - 1e-12).all()
     tests = max(of_aspect.height, (TICKS - WARM_UP) * DEVICES)
-    assert of_aspect.filter(pl.col("p_hi") <= 0.001).height <= 1.5 * max(0.001 * tests, 29)
+    # A thousandth needs 30,000 past scores to be within 1.5 nearly always; these are fewer.
+    for alpha, factor in ((0.01, 1.5), (0.001, 2.0)):
+        assert of_aspect.filter(pl.col("p_hi") <= alpha).height <= factor * alpha * tests
 
 
 def test_the_budget_is_kept() -> None:

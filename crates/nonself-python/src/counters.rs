@@ -1,4 +1,6 @@
 //! The decayed counters for Python: columns in, columns out. One call each; no logic here.
+// Arrays of NumPy arrive by value: they hold the borrow.
+#![allow(clippy::needless_pass_by_value)]
 
 use nonself_counters::codec::Corrupt;
 use nonself_counters::{category, gate, group, hash, rate, recalibration, size, sliding};
@@ -8,6 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 
 type In<'py, T> = PyReadonlyArray1<'py, T>;
+type Out<'py, T> = Bound<'py, PyArray1<T>>;
 
 fn corrupt(error: Corrupt) -> PyErr {
     PyValueError::new_err(error.to_string())
@@ -24,21 +27,13 @@ macro_rules! columns {
 
 /// Keys of texts that follow one another in `data`.
 #[pyfunction]
-fn hash_texts<'py>(
-    py: Python<'py>,
-    data: &[u8],
-    lengths: In<'py, u32>,
-) -> PyResult<Bound<'py, PyArray1<u64>>> {
+fn hash_texts<'py>(py: Python<'py>, data: &[u8], lengths: In<'py, u32>) -> PyResult<Out<'py, u64>> {
     Ok(hash::texts(data, lengths.as_slice()?).to_pyarray(py))
 }
 
 /// One key from each pair of keys; order matters.
 #[pyfunction]
-fn pair_keys<'py>(
-    py: Python<'py>,
-    a: In<'py, u64>,
-    b: In<'py, u64>,
-) -> PyResult<Bound<'py, PyArray1<u64>>> {
+fn pair_keys<'py>(py: Python<'py>, a: In<'py, u64>, b: In<'py, u64>) -> PyResult<Out<'py, u64>> {
     let pairs = a.as_slice()?.iter().zip(b.as_slice()?);
     let keys: Vec<u64> = pairs.map(|(&a, &b)| hash::pair(a, b)).collect();
     Ok(keys.to_pyarray(py))
@@ -46,7 +41,7 @@ fn pair_keys<'py>(
 
 /// A number in (0, 1) from each key.
 #[pyfunction]
-fn uniform_keys<'py>(py: Python<'py>, key: In<'py, u64>) -> PyResult<Bound<'py, PyArray1<f64>>> {
+fn uniform_keys<'py>(py: Python<'py>, key: In<'py, u64>) -> PyResult<Out<'py, f64>> {
     let numbers: Vec<f64> = key.as_slice()?.iter().map(|&k| hash::uniform(k)).collect();
     Ok(numbers.to_pyarray(py))
 }
@@ -103,7 +98,6 @@ impl CategoryCounts {
         )
     }
 
-    #[allow(clippy::needless_pass_by_value)]
     fn learn(
         &mut self,
         at: i64,
@@ -180,7 +174,6 @@ impl RateCounts {
         )
     }
 
-    #[allow(clippy::needless_pass_by_value)]
     fn learn(
         &mut self,
         at: i64,
@@ -241,7 +234,6 @@ impl SizeCounts {
         columns!(py, scores, lo, hi, expected, low, high, history)
     }
 
-    #[allow(clippy::needless_pass_by_value)]
     fn learn(
         &mut self,
         at: i64,
@@ -295,7 +287,6 @@ impl SlidingCounts {
         self.0.expire(oldest);
     }
 
-    #[allow(clippy::needless_pass_by_value)]
     fn push(
         &mut self,
         tick: i64,
@@ -308,19 +299,11 @@ impl SlidingCounts {
         Ok(())
     }
 
-    fn sum<'py>(
-        &self,
-        py: Python<'py>,
-        entity: In<'py, u64>,
-    ) -> PyResult<Bound<'py, PyArray1<i64>>> {
+    fn sum<'py>(&self, py: Python<'py>, entity: In<'py, u64>) -> PyResult<Out<'py, i64>> {
         Ok(self.0.sum(entity.as_slice()?).to_pyarray(py))
     }
 
-    fn distinct<'py>(
-        &self,
-        py: Python<'py>,
-        entity: In<'py, u64>,
-    ) -> PyResult<Bound<'py, PyArray1<i64>>> {
+    fn distinct<'py>(&self, py: Python<'py>, entity: In<'py, u64>) -> PyResult<Out<'py, i64>> {
         Ok(self.0.distinct(entity.as_slice()?).to_pyarray(py))
     }
 
@@ -360,16 +343,10 @@ impl Recalibration {
     }
 
     /// The recalibrated p of each raw p, by the map as it stands.
-    fn apply<'py>(
-        &self,
-        py: Python<'py>,
-        at: i64,
-        p: In<'py, f64>,
-    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    fn apply<'py>(&self, py: Python<'py>, at: i64, p: In<'py, f64>) -> PyResult<Out<'py, f64>> {
         Ok(self.0.map(at).apply(p.as_slice()?).to_pyarray(py))
     }
 
-    #[allow(clippy::needless_pass_by_value)]
     fn learn(&mut self, at: i64, p: In<'_, f64>, weight: In<'_, f64>) -> PyResult<()> {
         self.0.learn(at, p.as_slice()?, weight.as_slice()?);
         Ok(())
@@ -410,7 +387,6 @@ impl Gate {
     }
 
     /// Days on which each was held back, and whether it may count for recalibration.
-    #[allow(clippy::needless_pass_by_value)]
     fn hold<'py>(
         &mut self,
         py: Python<'py>,
@@ -418,7 +394,7 @@ impl Gate {
         entity: In<'py, u64>,
         symbol: In<'py, u64>,
         pause: i64,
-    ) -> PyResult<(Bound<'py, PyArray1<u32>>, Bound<'py, PyArray1<bool>>)> {
+    ) -> PyResult<(Out<'py, u32>, Out<'py, bool>)> {
         let answers = self
             .0
             .hold(at, entity.as_slice()?, symbol.as_slice()?, pause);
