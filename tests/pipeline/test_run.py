@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from nonself.cli.analyze import to_json
+from nonself.lake import Lake, LakeError
 from nonself.pipeline import StateError, analyze
 
 
@@ -73,3 +74,16 @@ def test_progress_ends_at_the_total(days: Path) -> None:
     analyze([days / "day12.pcap"], progress=seen.append)
     assert seen[-1].bytes_read == seen[-1].bytes_total > 0
     assert seen[-1].packets > 1_000
+
+
+def test_a_full_disk_is_said_and_what_was_read_is_reported(
+    days: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Lake) -> None:
+        raise LakeError(tmp_path / "lake", "cannot be written: No space left on device")
+
+    monkeypatch.setattr(Lake, "flush", full)
+    report = analyze([days / "day11.pcap"], data_dir=tmp_path)
+    assert report.errors == (f"{tmp_path}/lake: cannot be written: No space left on device",)
+    assert report.overview.connections > 0
+    assert not (tmp_path / "state").exists()

@@ -59,8 +59,8 @@ def analyze(
         run = _Run(site or Site(), state, is_kept=data_dir is not None, watch=progress)
         try:
             run.learn(run.chosen(paths))
-        except LakeError as error:
-            run.errors.append(str(error))
+        except OSError as error:  # such as a full disk: what was read until then is reported
+            run.failed(error)
         return run.report()
 
 
@@ -143,6 +143,13 @@ class _Run:
             position = Position(self.cutter.clock, self.cutter.late, self.inputs)
             self.state.save(position, self._save)
 
+    def failed(self, error: OSError) -> None:
+        """Something could not be written: once is enough to say so."""
+        place = error.filename if error.filename else self.state.data
+        line = str(error) if isinstance(error, LakeError) else f"{place}: {error.strerror or error}"
+        if line not in self.errors:
+            self.errors.append(line)
+
     def _save(self, folder: Path) -> None:
         self.engine.save(folder)
         write_frames(folder / "pending", self.cutter.pending())
@@ -160,7 +167,10 @@ class _Run:
         """Judge the incomplete tick provisionally, then tell what was found."""
         self.watch(replace(self.at, doing="looking into what is unusual"))
         engine = self.engine.copy()
-        engine.step(self.cutter.provisional(), self.lake)
+        try:
+            engine.step(self.cutter.provisional(), self.lake)
+        except LakeError as error:
+            self.failed(error)
         devices = engine.devices()
         breaches = self.lake.scan(BREACHES).collect()
         found = examine(breaches, self.lake, devices)
