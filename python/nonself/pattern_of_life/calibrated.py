@@ -35,9 +35,8 @@ class PValues:
 class Calibrated:
     """The recalibration map and the gate of one aspect."""
 
-    def __init__(self, settings: Settings, repeat_hours: float) -> None:
+    def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.repeat_hours = repeat_hours
         self.map = _core.Recalibration(settings.recalibration_half_life_ns)
         self.gate = _core.Gate(settings.gate_memory_days, settings.max_entries)
 
@@ -74,7 +73,7 @@ class Calibrated:
         counted = np.ones(len(p), dtype=bool)
         held = np.flatnonzero(p <= gate)
         if len(held):
-            pause = int(self.repeat_hours * HOUR_NS)
+            pause = int(self.settings.repeat_hours * HOUR_NS)
             days, may_count = self.gate.hold(at, entity[held], symbol[held], pause)
             weight[held] = np.where(days >= self.settings.gate_days, 1.0, 0.0)
             counted[held] = may_count
@@ -86,7 +85,7 @@ class Calibrated:
 
     def copy(self) -> "Calibrated":
         """Another one with the same state."""
-        made = Calibrated(self.settings, self.repeat_hours)
+        made = Calibrated(self.settings)
         made.map, made.gate = self.map.copy(), self.gate.copy()
         return made
 

@@ -25,7 +25,7 @@ class Category:
         self.spec = spec
         self.settings = settings
         self.counts = _core.CategoryCounts(settings.half_life_ns, settings.max_entries)
-        self.calibrated = Calibrated(settings, settings.symbol_repeat_hours)
+        self.calibrated = Calibrated(settings)
 
     def step(self, tick: Input) -> Tested | None:
         """Score each (entity, symbol) of the tick once, then learn it."""

@@ -28,7 +28,7 @@ class Number:
         self.settings = settings
         kind = _core.RateCounts if spec.kind == "rate" else _core.SizeCounts
         self.counts = kind(settings.half_life_ns, settings.max_entries)
-        self.calibrated = Calibrated(settings, settings.repeat_hours)
+        self.calibrated = Calibrated(settings)
         self.ticks = _core.SlidingCounts()
         """Ticks of the window that runs, where it is longer than one."""
 

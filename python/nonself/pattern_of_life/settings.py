@@ -24,10 +24,8 @@ class Settings:
     """A thing that was held back is learnt when it comes on this many distinct days."""
     gate_memory_days: int = 30
     """What was not held back for this long is forgotten by the gate."""
-    repeat_hours: float = 6.0
-    """Of one entity, at most one held-back rate or size in this time counts for recalibration."""
-    symbol_repeat_hours: float = 1.0
-    """The same for categories, where another symbol is another event."""
+    repeat_hours: float = 1.0
+    """Of one entity, at most one held-back score in this time counts for recalibration."""
     max_entries: int = 500_000
     """Per aspect: counted pairs, series or bins; the lightest and oldest go first."""
 
