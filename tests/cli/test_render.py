@@ -194,7 +194,8 @@ def test_an_overview_tells_roles_with_reasons_and_commands_by_class() -> None:
     render_overview(made, overview())
     shown = "\n".join(lines(made))
     assert "because of ws-17" in shown
-    assert "ws-17    Modbus     action          3             1   ws-17 3×" in shown
+    assert "3   Modbus action     ws-17 3×" in shown
+    assert "to 1 controller" in shown
     assert "other" not in shown
     assert "6 more days" in shown
 

@@ -1,6 +1,6 @@
 //! Record batches for Python through the Arrow C data interface, without a copy.
 //!
-//! Only `PyCapsule`s cross the border (the Arrow PyCapsule interface), so neither side needs
+//! Only `PyCapsule`s cross the border (the Arrow `PyCapsule` interface), so neither side needs
 //! the other's Arrow library.
 
 use arrow_array::ffi::to_ffi;

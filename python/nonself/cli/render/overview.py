@@ -149,10 +149,7 @@ def _crossings(overview: Overview) -> RenderableType:
 def _commands(commands: Sequence[Commands]) -> RenderableType:
     if not commands:
         return indented(Text("No command to a controller was seen.", style=QUIET))
-    made = table(
-        "By", "Protocol", "Class", ("Commands", "right"), ("Controllers", "right"), "Functions"
-    )
-    stretched(made, functions=1)
+    made = stretched(table("By", ("Commands", "right"), "Class", "Functions"), functions=1)
     last = None
     for each in commands:
         if each.kind == "other":
@@ -165,10 +162,10 @@ def _commands(commands: Sequence[Commands]) -> RenderableType:
         grave = each.kind in ("action", "reprogram")
         made.add_row(
             who,
-            plain(protocol_name(each.protocol)),
-            plain(each.kind, BREACH if grave else ""),
             number(each.commands),
-            number(each.controllers),
+            plain(f"{protocol_name(each.protocol)} {each.kind}", BREACH if grave else "").append(
+                f"\nto {count(each.controllers, 'controller')}", style=QUIET
+            ),
             plain(joined([f"{name} {n:,}×" for name, n in each.functions], 3), QUIET),
         )
         last = each.origin
