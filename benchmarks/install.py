@@ -86,7 +86,8 @@ def _fetch() -> None:
         shutil.copy(source, apt / "sources")
     if (plain := Path("/etc/apt/sources.list")).exists():
         shutil.copy(plain, apt / "sources" / "system.list")
-    (apt / "sources/nonself-backports.sources").write_text(_BACKPORTS, encoding="utf-8")
+    backports = _BACKPORTS.format(mirror=_mirror(apt))
+    (apt / "sources/nonself-backports.sources").write_text(backports, encoding="utf-8")
     settings = {
         "Dir::Etc::SourceList": "/dev/null",
         "Dir::Etc::SourceParts": str(apt / "sources"),
@@ -103,6 +104,13 @@ def _fetch() -> None:
     _apt(["apt-get", *options, "download", "-qq", *names], apt / "packages")
     for package in sorted((apt / "packages").glob("*.deb")):
         subprocess.run(["dpkg", "-x", str(package), str(SURICATA)], check=True)
+
+
+def _mirror(folder: Path) -> str:
+    """Where this machine gets Debian from: the backports are beside it."""
+    targets = ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE)"]
+    listed = [line.split() for line in _apt(targets, folder).splitlines()]
+    return next((uri for uri, *release in listed if release == ["bookworm"]), "none")
 
 
 def _with_version(words: list[str]) -> str:
