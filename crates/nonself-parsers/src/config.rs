@@ -79,6 +79,8 @@ pub struct Config {
     pub stream_limit: usize,
     /// Tunnels inside tunnels that are opened.
     pub max_tunnel_depth: u8,
+    /// Bytes that the parsers of all connections may keep together.
+    pub parser_memory_limit: usize,
     /// Ports below which a responder is looked for when the start was not seen.
     pub guess_servers_by_port: bool,
 }
@@ -94,6 +96,7 @@ impl Default for Config {
             memory_limit: 256 << 20,
             stream_limit: 4 << 20,
             max_tunnel_depth: 4,
+            parser_memory_limit: 128 << 20,
             guess_servers_by_port: true,
         }
     }

@@ -48,6 +48,8 @@ counters! {
     flows_evicted,
     reassembly_dropped_bytes,
     streams_evicted,
+    /// Connections that are no longer parsed because all parsers kept too much.
+    parsers_evicted,
     /// Packets older than one before them.
     packets_out_of_order,
     /// Times that it went back by more than ten minutes.

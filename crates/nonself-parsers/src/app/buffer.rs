@@ -41,6 +41,11 @@ impl StreamBuffer {
         self.bytes.len() - self.start
     }
 
+    /// Bytes of memory in use, read ones that are still here included.
+    pub fn held(&self) -> usize {
+        self.bytes.len()
+    }
+
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.start = 0;
@@ -57,6 +62,11 @@ pub struct PerDirection<T> {
 }
 
 impl<T> PerDirection<T> {
+    /// Both directions together.
+    pub fn sum(&self, of: impl Fn(&T) -> usize) -> usize {
+        of(&self.orig) + of(&self.resp)
+    }
+
     pub fn of(&mut self, dir: super::Direction) -> &mut T {
         if dir.is_orig() {
             &mut self.orig

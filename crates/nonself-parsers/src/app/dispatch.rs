@@ -61,6 +61,15 @@ impl Dispatch {
         self.0 = State::Done;
     }
 
+    /// Bytes that are kept here.
+    pub fn held(&self) -> usize {
+        match &self.0 {
+            State::Unknown(waiting) => waiting.held(),
+            State::Parsing(parser) => parser.held(),
+            State::Done => 0,
+        }
+    }
+
     pub fn wants_data(&self) -> bool {
         !matches!(self.0, State::Done)
     }

@@ -30,6 +30,7 @@ pub struct Waiting {
     orig: Vec<u8>,
     resp: Vec<u8>,
     gap: bool,
+    held: usize,
 }
 
 impl Waiting {
@@ -40,6 +41,7 @@ impl Waiting {
             orig: Vec::new(),
             resp: Vec::new(),
             gap: false,
+            held: 0,
         }
     }
 
@@ -56,6 +58,7 @@ impl Waiting {
         }
         let room = KEEP.saturating_sub(seen.len());
         seen.extend_from_slice(&data[..data.len().min(room)]);
+        self.held += data.len();
         self.pieces.push(Piece {
             at: session.now,
             dir,
@@ -88,6 +91,11 @@ impl Waiting {
         Outcome::Undecided
     }
 
+    /// Bytes of the pieces that wait.
+    pub fn held(&self) -> usize {
+        self.held
+    }
+
     fn has_both(&self) -> bool {
         !self.orig.is_empty() && !self.resp.is_empty()
     }
@@ -98,6 +106,7 @@ impl Waiting {
         self.orig.clear();
         self.resp.clear();
         self.pieces.clear();
+        self.held = 0;
     }
 
     pub fn on_end(&mut self, session: &mut Session<'_>) {

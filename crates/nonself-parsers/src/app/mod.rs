@@ -79,6 +79,11 @@ impl AppLayer {
         self.dispatch.wants_data()
     }
 
+    /// Bytes that its parsers keep.
+    pub fn held(&self) -> usize {
+        self.dispatch.held()
+    }
+
     /// Confirmed services, in the order in which they were recognised.
     pub fn services(&self) -> &[&'static str] {
         self.services.names()

@@ -19,6 +19,11 @@ pub trait Parser: Send {
     /// The connection is over: write what still waits. Called once.
     fn on_end(&mut self, _session: &mut Session<'_>) {}
 
+    /// Bytes of the wire that are kept, about: all parsers share a limit.
+    fn held(&self) -> usize {
+        0
+    }
+
     /// True when further bytes would tell nothing; `on_end` is called right after.
     fn is_finished(&self) -> bool {
         false

@@ -157,6 +157,10 @@ pub struct App {
     pub info: ConnInfo,
     /// A parser has broken down; what it said before still stands.
     pub failed: bool,
+    /// Bytes that its parsers kept when they were last asked.
+    pub held: usize,
+    /// It is among those whose parsers keep bytes.
+    pub keeping: bool,
 }
 
 impl App {
@@ -169,6 +173,8 @@ impl App {
         Self {
             layer: AppLayer::new(transport),
             failed: false,
+            held: 0,
+            keeping: false,
             info: ConnInfo {
                 uid: flow.uid(),
                 transport,

@@ -112,53 +112,11 @@ impl Sensor {
             tcp.flush(&mut outlet, &mut self.budget);
         }
         outlet.end();
+        if let Some(app) = &flow.app {
+            self.parsers.used -= app.held;
+        }
         let row = flow.row(&self.config.local_networks);
         self.tables.conn.push(Time(self.clock), row);
-    }
-
-    /// Remember that a connection keeps bytes, and make room when all keep too many.
-    pub(super) fn limit_memory(&mut self, slot: u32) {
-        let reference = self.flows.reference(slot);
-        if let Some(flow) = self.flows.get_mut(slot) {
-            let keeps = flow.tcp.as_ref().is_some_and(|tcp| tcp.held() > 0);
-            if keeps && !flow.info.keeping {
-                flow.info.keeping = true;
-                self.keeping.push_back(reference);
-            }
-        }
-        while self.budget.used > self.budget.limit {
-            let Some(oldest) = self.keeping.pop_front() else {
-                break;
-            };
-            self.give_out_what_is_kept(oldest.slot, oldest.tenant);
-        }
-        if self.keeping.len() > 2 * self.flows.len() + 1024 {
-            let flows = &mut self.flows;
-            self.keeping
-                .retain(|reference| flows.resolve(*reference).is_some());
-        }
-    }
-
-    fn give_out_what_is_kept(&mut self, slot: u32, tenant: u32) {
-        let reference = crate::flow::timers::FlowRef { slot, tenant };
-        let Some(flow) = self.flows.resolve(reference) else {
-            return;
-        };
-        flow.info.keeping = false;
-        let Some(tcp) = &mut flow.tcp else { return };
-        if tcp.held() == 0 {
-            return;
-        }
-        self.counters.streams_evicted += 1;
-        let mut outlet = Outlet {
-            now: self.clock,
-            clock: self.clock,
-            flow: &mut flow.info,
-            app: &mut flow.app,
-            tables: &mut self.tables,
-            weirds: &mut self.weirds,
-        };
-        tcp.flush(&mut outlet, &mut self.budget);
     }
 }
 

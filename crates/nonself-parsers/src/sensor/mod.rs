@@ -6,6 +6,7 @@
 mod checksums;
 mod ip;
 mod lifetime;
+mod memory;
 mod transport;
 mod tunnel;
 
@@ -23,6 +24,7 @@ use crate::log::Tables;
 use crate::net::fragments::Fragments;
 use crate::transport::tcp::reassembly::Budget;
 use crate::weird::Weirds;
+use memory::ParserMemory;
 
 /// How far packets may be out of order, in nanoseconds: ten minutes.
 const OUT_OF_ORDER: i64 = 600_000_000_000;
@@ -38,6 +40,7 @@ pub struct Sensor {
     budget: Budget,
     /// Connections that keep bytes for reassembly, oldest first.
     keeping: VecDeque<FlowRef>,
+    parsers: ParserMemory,
     /// The latest packet time.
     clock: i64,
     /// The time that timers go by: as `clock`, but it follows a clock that was set back.
@@ -56,6 +59,7 @@ impl Sensor {
                 stream_limit: config.stream_limit,
                 dropped_bytes: 0,
             },
+            parsers: ParserMemory::new(config.parser_memory_limit),
             config,
             tables: Tables::default(),
             counters: Counters::default(),
@@ -159,6 +163,11 @@ impl Sensor {
     /// Bytes that reassembly keeps at the moment.
     pub fn memory_used(&self) -> usize {
         self.budget.used + self.fragments.held()
+    }
+
+    /// Bytes that parsers keep at the moment.
+    pub fn parser_memory_used(&self) -> usize {
+        self.parsers.used
     }
 
     /// Name and value of everything counted; weirds by their name.

@@ -129,6 +129,7 @@ impl Sensor {
         }
         self.flows.schedule(slot);
         self.limit_memory(slot);
+        self.limit_parsers(slot);
     }
 
     pub(super) fn udp(&mut self, origin: &Origin<'_>, packet: &IpPacket<'_>) {
@@ -273,6 +274,7 @@ impl Sensor {
         }
         flow.info.counts[index(dir)] = counts;
         self.flows.schedule(slot);
+        self.limit_parsers(slot);
     }
 }
 

@@ -107,6 +107,13 @@ impl Parser for DnsParser {
         *self.lost.of(dir) = true;
     }
 
+    fn held(&self) -> usize {
+        /// A row that waits, about.
+        const ROW: usize = 512;
+        let rows = self.queries.len() + self.replies.len();
+        self.buffers.sum(StreamBuffer::held) + rows * ROW
+    }
+
     fn on_end(&mut self, session: &mut Session<'_>) {
         for row in self.queries.drain(..).chain(self.replies.drain(..)) {
             session.tables.dns.push(session.now, row);

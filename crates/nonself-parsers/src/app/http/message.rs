@@ -125,6 +125,11 @@ impl Reader {
         }
     }
 
+    /// Bytes that are kept.
+    pub fn held(&self) -> usize {
+        self.buffer.held() + self.header.len()
+    }
+
     /// What follows the headers.
     pub fn set_body(&mut self, body: Body, coding: Option<Coding>) {
         self.content = coding.map(Counter::new);

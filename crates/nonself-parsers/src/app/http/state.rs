@@ -169,6 +169,11 @@ impl Parser for HttpParser {
         }
     }
 
+    fn held(&self) -> usize {
+        let tunnel = self.tunnel.as_ref().map_or(0, Dispatch::held);
+        self.requests.held() + self.replies.held() + self.transactions.held() + tunnel
+    }
+
     fn is_finished(&self) -> bool {
         self.given_up
     }

@@ -27,6 +27,8 @@ pub struct Transactions {
     request: u64,
     response: u64,
     depth: u64,
+    /// Bytes of the pending rows, about.
+    held: usize,
 }
 
 impl Transactions {
@@ -41,9 +43,11 @@ impl Transactions {
             for (_, row) in std::mem::take(&mut self.pending) {
                 session.tables.http.push(session.now, row);
             }
+            self.held = 0;
             self.response = self.request;
         }
         self.request += 1;
+        self.held += line.uri.len();
         let row = self.row(session, true);
         row.method = Some(line.method);
         row.uri = Some(line.uri);
@@ -68,6 +72,7 @@ impl Transactions {
     }
 
     pub fn on_request_header(&mut self, session: &mut Session<'_>, name: &str, value: String) {
+        self.held += value.len();
         let row = self.row(session, true);
         match name {
             "HOST" => row.host = Some(value),
@@ -102,6 +107,15 @@ impl Transactions {
         if let Some(row) = self.pending.remove(&self.response) {
             session.tables.http.push(session.now, row);
         }
+        if self.pending.is_empty() {
+            self.held = 0;
+        }
+    }
+
+    pub fn held(&self) -> usize {
+        /// A row without its texts.
+        const ROW: usize = 512;
+        self.held + self.pending.len() * ROW
     }
 
     /// The method that the current reply answers.

@@ -1,11 +1,8 @@
 //! Protocols of binary messages on TCP.
 
+use super::verdict;
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::text::{be16, be32, le16};
-
-fn verdict(yes: bool) -> Verdict {
-    if yes { Verdict::Yes } else { Verdict::No }
-}
 
 /// Session message, then a header of either version.
 pub fn smb(e: &Evidence<'_>) -> Verdict {

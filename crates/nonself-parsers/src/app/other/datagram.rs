@@ -1,11 +1,8 @@
 //! Protocols on UDP. One datagram has to be enough, so lengths must fit exactly.
 
+use super::verdict;
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::text::{be16, be32};
-
-fn verdict(yes: bool) -> Verdict {
-    if yes { Verdict::Yes } else { Verdict::No }
-}
 
 pub fn ntp(e: &Evidence<'_>) -> Verdict {
     let bytes = e.latest();

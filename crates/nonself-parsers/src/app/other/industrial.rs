@@ -1,33 +1,8 @@
 //! Industrial protocols that have no parser yet.
 
+use super::verdict;
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::text::{be16, le16, le32};
-
-fn verdict(yes: bool) -> Verdict {
-    if yes { Verdict::Yes } else { Verdict::No }
-}
-
-/// Link header: start bytes, a length of at least five, and its checksum.
-pub fn dnp3(e: &Evidence<'_>) -> Verdict {
-    let bytes = e.latest();
-    let start = matches!(bytes, [0x05, 0x64, length, ..] if *length >= 5);
-    verdict(start && bytes.get(..8).map(dnp3_crc) == le16(bytes, 8))
-}
-
-fn dnp3_crc(bytes: &[u8]) -> u16 {
-    let mut crc = 0_u16;
-    for byte in bytes {
-        crc ^= u16::from(*byte);
-        for _ in 0..8 {
-            crc = if crc & 1 == 1 {
-                crc >> 1 ^ 0xA6BC
-            } else {
-                crc >> 1
-            };
-        }
-    }
-    !crc
-}
 
 /// Encapsulation header: known command, length, and a status that is zero in requests.
 pub fn enip(e: &Evidence<'_>) -> Verdict {

@@ -4,15 +4,26 @@
 //! these protocols turn into TLS (STARTTLS and its relatives).
 
 mod binary;
+mod checksum;
 mod datagram;
+mod fieldbus;
 mod industrial;
 mod lines;
+mod telemetry;
 mod watch;
+
+use super::registry::Verdict;
 
 pub use binary::{
     bittorrent, dce_rpc, krb_tcp, ldap, mqtt, mysql, postgresql, redis, rfb, smb, socks,
 };
 pub use datagram::{krb_udp, ntp, radius, rdpeudp, snmp, syslog, teredo};
-pub use industrial::{bacnet, dnp3, enip, iec104, opcua};
+pub use industrial::{bacnet, enip, iec104, opcua};
+pub use fieldbus::{cip_io, hart_ip, omron_fins, profinet};
 pub use lines::{ftp, http2, imap, irc, pop3, sip, smtp, ssh, xmpp};
+pub use telemetry::{bsap, c1222, dnp3, genisys, synchrophasor};
 pub use watch::Named;
+
+fn verdict(yes: bool) -> Verdict {
+    if yes { Verdict::Yes } else { Verdict::No }
+}

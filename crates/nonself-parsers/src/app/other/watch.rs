@@ -57,6 +57,10 @@ impl Parser for Named {
         }
     }
 
+    fn held(&self) -> usize {
+        self.tls.as_ref().map_or(0, Parser::held)
+    }
+
     fn is_finished(&self) -> bool {
         match &self.tls {
             Some(tls) => tls.is_finished(),

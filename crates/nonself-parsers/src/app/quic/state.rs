@@ -108,6 +108,10 @@ impl Parser for QuicParser {
         self.tls.on_end(session);
     }
 
+    fn held(&self) -> usize {
+        self.tls.held() + self.streams.sum(|stream| stream.bytes.len())
+    }
+
     fn is_finished(&self) -> bool {
         self.datagrams > MAX_DATAGRAMS || (self.streams.orig.done && self.streams.resp.done)
     }

@@ -111,6 +111,10 @@ impl Parser for RdpParser {
         }
     }
 
+    fn held(&self) -> usize {
+        self.buffers.sum(StreamBuffer::held) + self.tls.as_ref().map_or(0, Parser::held)
+    }
+
     fn is_finished(&self) -> bool {
         self.finished || self.tls.as_ref().is_some_and(Parser::is_finished)
     }

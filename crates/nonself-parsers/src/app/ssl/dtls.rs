@@ -95,6 +95,10 @@ impl Parser for DtlsParser {
         self.tls.on_end(session);
     }
 
+    fn held(&self) -> usize {
+        self.tls.held() + self.joining.sum(|joining| joining.bytes.len())
+    }
+
     fn is_finished(&self) -> bool {
         self.tls.is_finished()
     }

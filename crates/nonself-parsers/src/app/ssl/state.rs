@@ -104,6 +104,8 @@ pub struct SslParser {
     certificates: Vec<Facts>,
     client_certificates: Vec<Facts>,
     finished: bool,
+    /// Bytes that the hello and the certificates came in.
+    kept: usize,
 }
 
 impl Default for SslParser {
@@ -158,6 +160,11 @@ impl Parser for SslParser {
         self.write(session);
     }
 
+    fn held(&self) -> usize {
+        let half = |half: &Half| half.records.held() + half.handshake.len();
+        self.kept + self.halves.sum(half)
+    }
+
     fn is_finished(&self) -> bool {
         self.finished
     }
@@ -186,6 +193,7 @@ impl SslParser {
             certificates: Vec::new(),
             client_certificates: Vec::new(),
             finished: false,
+            kept: 0,
         }
     }
 
@@ -308,6 +316,7 @@ impl SslParser {
         }
         row.ja4.get_or_insert_with(|| ja4::ja4(&hello, transport));
         self.hello = Some(hello);
+        self.kept += body.len();
     }
 
     fn on_server_hello(&mut self, session: &mut Session<'_>, dir: Direction, body: &[u8]) {
@@ -339,6 +348,7 @@ impl SslParser {
     }
 
     fn on_certificates(&mut self, session: &mut Session<'_>, dir: Direction, body: &[u8]) {
+        self.kept += body.len();
         let is_client = self.is_client(dir);
         let facts: Vec<Facts> = handshake::certificates(body)
             .into_iter()

@@ -139,6 +139,10 @@ impl Parser for ModbusParser {
         self.streams.of(dir).buffer = buffer;
     }
 
+    fn held(&self) -> usize {
+        self.streams.sum(|stream| stream.buffer.held())
+    }
+
     fn on_gap(&mut self, _session: &mut Session<'_>, dir: Direction, _len: u64) {
         let stream = self.streams.of(dir);
         stream.buffer.clear();

@@ -124,6 +124,11 @@ impl Parser for S7Parser {
         self.streams.of(dir).buffer = buffer;
     }
 
+    fn held(&self) -> usize {
+        let stream = |stream: &Stream| stream.buffer.held() + stream.message.len();
+        self.streams.sum(stream)
+    }
+
     fn on_gap(&mut self, _session: &mut Session<'_>, dir: Direction, _len: u64) {
         *self.streams.of(dir) = Stream {
             lost: true,
