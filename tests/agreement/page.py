@@ -23,7 +23,7 @@ both sides' packets and bytes are; a row of another log, if all fields are that 
 
 Nothing is filtered out. *Outside reason* counts rows that differ only for something that the
 test did and a sensor cannot know (a script that changes the log, `zeek -b` without the
-analyser, the service name of a plug-in); *comparable* is the share without those.
+analyser); *comparable* is the share without those.
 
 The Modbus log that ICSNPP expects is of a Zeek that wrote one row per exchange; our rows of
 requests are left aside there.

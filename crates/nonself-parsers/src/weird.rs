@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::flow::FlowInfo;
+use crate::flow::{FlowInfo, Kind};
 use crate::log::{Port, Tables, Time, Weird};
 
 /// Rows per name before sampling begins, and one of how many is written after, as Zeek
@@ -45,6 +45,7 @@ impl Weirds {
     /// Of a packet that belongs to no connection.
     pub fn of_packet(
         &mut self,
+        source: &'static str,
         name: &'static str,
         addl: Option<String>,
         tables: &mut Tables,
@@ -64,7 +65,7 @@ impl Weirds {
                     addl,
                     notice: false,
                     peer: None,
-                    source: None,
+                    source: Some(source),
                 },
             );
         }
@@ -97,7 +98,12 @@ impl Weirds {
                     addl: None,
                     notice: false,
                     peer: None,
-                    source: None,
+                    source: Some(match flow.kind {
+                        Kind::Tcp => "TCP",
+                        Kind::Udp => "UDP",
+                        Kind::Icmp => "ICMP",
+                        Kind::Other => "IP",
+                    }),
                 },
             );
         }

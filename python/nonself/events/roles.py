@@ -39,7 +39,9 @@ _SERVED_BY: Final = {
     "serve_camera": "rtsp tcp/554",
     "serve_other": "mqtt ntp radius sip socks syslog xmpp",
     # Modbus and S7comm are counted by their commands.
-    "ot_served": "bacnet dnp3_tcp dnp3_udp enip iec104 opcua-binary",
+    "ot_served": "bacnet bsap c1222_tcp c1222_udp cip dnp3_tcp dnp3_udp enip genisys_tcp iec104 "
+    "omron_fins_tcp omron_fins_udp opcua-binary spicy_hart_ip_tcp spicy_hart_ip_udp "
+    "spicy_profinet_io_cm synchrophasor_tcp synchrophasor_udp",
 }
 _FEATURE_OF: Final = {
     name: feature for feature, names in _SERVED_BY.items() for name in names.split()

@@ -20,6 +20,11 @@ impl Dispatch {
         Self(State::Unknown(Box::new(Waiting::new(transport))))
     }
 
+    /// A stream whose parser is known from the start.
+    pub fn parsing(parser: Box<dyn Parser>) -> Self {
+        Self(State::Parsing(parser))
+    }
+
     pub fn on_data(&mut self, session: &mut Session<'_>, dir: Direction, data: &[u8]) {
         match &mut self.0 {
             State::Parsing(parser) => {

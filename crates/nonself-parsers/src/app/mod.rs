@@ -25,6 +25,7 @@ mod session;
 mod shared;
 mod ssl;
 mod text;
+mod websocket;
 
 pub mod ics;
 

@@ -153,7 +153,14 @@ pub static PARSERS: &[Entry] = &[
     named!("ssh", TCP, &[22], other::ssh),
     named!("smb", TCP, &[139, 445], other::smb),
     named!("smtp", TCP, &[25, 587], other::smtp),
-    named!("ftp", TCP, &[21, 2811], other::ftp),
+    Entry {
+        name: "ftp",
+        transports: TCP,
+        ports: &[21, 2811],
+        probe: other::ftp,
+        make: |_| Box::new(other::FtpParser::default()),
+        strict_port: None,
+    },
     named!("pop3", TCP, &[110], other::pop3),
     named!("imap", TCP, &[143], other::imap),
     named!("xmpp", TCP, &[5222, 5269], other::xmpp),
@@ -191,10 +198,10 @@ pub static PARSERS: &[Entry] = &[
     named!("ntp", UDP, &[123], other::ntp),
     named!("snmp", UDP, &[161, 162], other::snmp),
     named!("syslog", UDP, &[514], other::syslog),
+    named!("syslog_tcp", TCP, &[514, 601], other::syslog_tcp),
     named!("krb", UDP, &[88], other::krb_udp),
     named!("radius", UDP, &[1812, 1813], other::radius),
     named!("rdpeudp", UDP, &[3389], other::rdpeudp),
-    named!("teredo", UDP, &[3544], other::teredo),
 ];
 
 /// The entries for a transport: those registered for one of the ports first.

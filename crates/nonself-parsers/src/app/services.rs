@@ -11,6 +11,11 @@ impl Services {
         }
     }
 
+    /// What was taken for this protocol is none after all.
+    pub fn retract(&mut self, name: &'static str) {
+        self.0.retain(|known| *known != name);
+    }
+
     pub fn names(&self) -> &[&'static str] {
         &self.0
     }

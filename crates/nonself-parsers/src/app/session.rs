@@ -28,6 +28,11 @@ impl<'a> Session<'a> {
         self.services.confirm(service);
     }
 
+    /// The connection does not speak it after all.
+    pub fn retract(&mut self, service: &'static str) {
+        self.services.retract(service);
+    }
+
     /// Record something that should not be on the wire.
     pub fn weird(&mut self, source: &'static str, name: &str, addl: Option<String>) {
         let mut cx = Context {

@@ -47,7 +47,8 @@ pub struct Counts {
 #[derive(Debug)]
 pub struct Parents {
     pub uids: Vec<String>,
-    current: usize,
+    /// The last packet came through this one; `None`: through none.
+    current: Option<usize>,
     changes: u32,
 }
 
@@ -108,23 +109,20 @@ impl FlowInfo {
         self.history.flip();
     }
 
-    /// The packet came through this tunnel.
+    /// The packet came through this tunnel, or through none.
     pub fn note_parent(&mut self, parent: Option<&str>) {
-        let Some(parent) = parent else { return };
         let Some(parents) = &mut self.parents else {
-            let uids = vec![parent.to_owned()];
+            let Some(parent) = parent else { return };
+            let had_none = self.counts.iter().any(|counts| counts.packets > 0);
             self.parents = Some(Box::new(Parents {
-                uids,
-                current: 0,
-                changes: 0,
+                uids: vec![parent.to_owned()],
+                current: Some(0),
+                changes: u32::from(had_none),
             }));
             return;
         };
-        if parents
-            .uids
-            .get(parents.current)
-            .is_some_and(|current| current == parent)
-        {
+        let current = parents.current.and_then(|at| parents.uids.get(at));
+        if current.map(String::as_str) == parent {
             return;
         }
         if parents.changes >= PARENT_CHANGES {
@@ -132,14 +130,13 @@ impl FlowInfo {
             return;
         }
         parents.changes += 1;
-        parents.current = parents
-            .uids
-            .iter()
-            .position(|uid| uid == parent)
-            .unwrap_or_else(|| {
+        parents.current = parent.map(|parent| {
+            let known = parents.uids.iter().position(|uid| uid == parent);
+            known.unwrap_or_else(|| {
                 parents.uids.push(parent.to_owned());
                 parents.uids.len() - 1
-            });
+            })
+        });
     }
 
     /// Interactive protocols are silent for long; Zeek's list.

@@ -48,13 +48,10 @@ impl Flow {
             orig_ip_bytes: Some(orig.ip_bytes),
             resp_pkts: Some(resp.packets),
             resp_ip_bytes: Some(resp.ip_bytes),
-            tunnel_parents: Set(info
-                .parents
-                .as_ref()
-                .map_or_else(Vec::new, |parents| parents.uids.clone())),
+            tunnel_parents: info.parents.as_ref().map(|p| Set(p.uids.clone())),
             ip_proto: Some(u64::from(info.protocol)),
-            orig_l2_addr: info.link.src.map(mac),
-            resp_l2_addr: info.link.dst.map(mac),
+            orig_l2_addr: info.link.src.and_then(mac),
+            resp_l2_addr: info.link.dst.and_then(mac),
             vlan: info.link.vlan.map(i64::from),
             inner_vlan: info.link.inner_vlan.map(i64::from),
         }
@@ -81,8 +78,12 @@ fn proto(kind: Kind) -> &'static str {
     }
 }
 
-fn mac(address: [u8; 6]) -> String {
+/// A loopback interface has only zeros, which is no address.
+fn mac(address: [u8; 6]) -> Option<String> {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    if address == [0; 6] {
+        return None;
+    }
     let mut text = String::with_capacity(17);
     for byte in address {
         if !text.is_empty() {
@@ -91,7 +92,7 @@ fn mac(address: [u8; 6]) -> String {
         text.push(char::from(DIGITS[usize::from(byte >> 4)]));
         text.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
-    text
+    Some(text)
 }
 
 /// One packet is an attempt, an answer makes it complete.
@@ -135,6 +136,8 @@ mod tests {
 
     #[test]
     fn hardware_addresses_are_lower_case_with_colons() {
-        assert_eq!(mac([0, 0x1b, 0xAB, 3, 4, 0xff]), "00:1b:ab:03:04:ff");
+        let text = mac([0, 0x1b, 0xAB, 3, 4, 0xff]);
+        assert_eq!(text.as_deref(), Some("00:1b:ab:03:04:ff"));
+        assert_eq!(mac([0; 6]), None);
     }
 }

@@ -28,7 +28,7 @@ define_log! {
         orig_ip_bytes: Option<u64> => "orig_ip_bytes",
         resp_pkts: Option<u64> => "resp_pkts",
         resp_ip_bytes: Option<u64> => "resp_ip_bytes",
-        tunnel_parents: Set => "tunnel_parents",
+        tunnel_parents: Option<Set> => "tunnel_parents",
         ip_proto: Option<u64> => "ip_proto",
         orig_l2_addr: Option<String> => "orig_l2_addr",
         resp_l2_addr: Option<String> => "resp_l2_addr",

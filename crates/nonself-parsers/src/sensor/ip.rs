@@ -25,7 +25,7 @@ impl Sensor {
             Ok(packet) => packet,
             Err(name) => {
                 self.counters.malformed_ip += 1;
-                self.packet_weird(name, None);
+                self.packet_weird("IP", name, None);
                 return;
             }
         };
@@ -33,7 +33,7 @@ impl Sensor {
         if !self.header_is_acceptable(&packet) {
             self.counters.bad_ip_checksums += 1;
             let addl = format!("{} > {}", packet.src, packet.dst);
-            self.packet_weird("bad_IP_checksum", Some(addl));
+            self.packet_weird("IP", "bad_IP_checksum", Some(addl));
             return;
         }
         let Some(fragment) = packet.fragment else {
@@ -45,7 +45,7 @@ impl Sensor {
             Outcome::Waiting => {}
             Outcome::Dropped(name) => {
                 self.counters.fragments_dropped += 1;
-                self.packet_weird(name, Some(format!("{} > {}", packet.src, packet.dst)));
+                self.packet_weird("IP", name, Some(format!("{} > {}", packet.src, packet.dst)));
                 // The first one, cut by the capture, still tells who speaks.
                 if name == "incompletely_captured_fragment" && fragment.offset == 0 {
                     self.transport(origin, &packet);
@@ -99,7 +99,7 @@ impl Sensor {
             protocol::ESP | protocol::MOBILITY => self.counters.encrypted_ip += 1,
             // Inside a tunnel it keeps the tunnel open: a Teredo bubble.
             protocol::NO_NEXT if origin.depth > 0 => {}
-            protocol::NO_NEXT => self.packet_weird("ipv6_no_next", None),
+            protocol::NO_NEXT => self.packet_weird("IP", "ipv6_no_next", None),
             _ => self.other(origin, packet),
         }
     }

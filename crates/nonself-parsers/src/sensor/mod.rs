@@ -118,7 +118,7 @@ impl Sensor {
             Content::UnknownLinktype(_) => self.counters.unknown_linktype += 1,
             Content::Truncated => {
                 self.counters.truncated_frames += 1;
-                self.packet_weird("truncated_frame", None);
+                self.packet_weird("LINK", "truncated_frame", None);
             }
         }
     }
@@ -187,8 +187,9 @@ impl Sensor {
         own.chain(weirds).collect()
     }
 
-    fn packet_weird(&mut self, name: &'static str, addl: Option<String>) {
+    /// `source` is the layer that found it.
+    fn packet_weird(&mut self, source: &'static str, name: &'static str, addl: Option<String>) {
         self.weirds
-            .of_packet(name, addl, &mut self.tables, self.clock);
+            .of_packet(source, name, addl, &mut self.tables, self.clock);
     }
 }

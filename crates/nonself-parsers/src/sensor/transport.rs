@@ -49,7 +49,16 @@ impl Sensor {
             return Some((be16(packet.payload, 0)?, be16(packet.payload, 2)?));
         };
         self.counters.malformed_transport += 1;
-        self.packet_weird(name, Some(format!("{} > {}", packet.src, packet.dst)));
+        let source = match packet.protocol {
+            protocol::TCP => "TCP",
+            protocol::UDP => "UDP",
+            _ => "ICMP",
+        };
+        self.packet_weird(
+            source,
+            name,
+            Some(format!("{} > {}", packet.src, packet.dst)),
+        );
         None
     }
 
@@ -141,7 +150,7 @@ impl Sensor {
         let slot = self.flows.find(&key).unwrap_or_else(|| {
             let flip = self.config.guess_servers_by_port
                 && server_ports::is_udp_server(src_port)
-                && !server_ports::is_udp_server(dst_port);
+                && (!server_ports::is_udp_server(dst_port) || is_dns_reply(src_port, packet));
             self.begin_flow(origin, key, &ends, flip)
         });
         // In IPv4 a sender may leave the checksum out.
@@ -280,6 +289,14 @@ impl Sensor {
 
 fn index(dir: Direction) -> usize {
     usize::from(!dir.is_orig())
+}
+
+/// Between two name servers the first message tells who was asked.
+fn is_dns_reply(src_port: u16, packet: &IpPacket<'_>) -> bool {
+    const HEADER: usize = 12;
+    const REPLY: u8 = 0x80;
+    let message = packet.payload.get(UDP_HEADER..).unwrap_or_default();
+    src_port == 53 && message.len() >= HEADER && message[2] & REPLY != 0
 }
 
 /// A connection that does not begin with a SYN: does its sender look like the server?

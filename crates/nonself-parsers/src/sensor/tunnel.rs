@@ -107,7 +107,7 @@ impl Sensor {
             self.counters.tunnelled_packets += 1;
         } else {
             self.counters.tunnels_too_deep += 1;
-            self.packet_weird("exceeded_tunnel_max_depth", None);
+            self.packet_weird("TUNNEL", "exceeded_tunnel_max_depth", None);
         }
         allowed
     }
@@ -204,7 +204,7 @@ impl Sensor {
                 }
             },
             Some((kind, None)) => self.content(origin, Content::UnknownEthertype(kind)),
-            None => self.packet_weird("truncated_GRE", None),
+            None => self.packet_weird("TUNNEL", "truncated_GRE", None),
         }
     }
 }

@@ -5,6 +5,8 @@ mod dns;
 mod dtls;
 mod hostile;
 mod http;
+mod industrial;
+mod inside;
 mod modbus;
 mod quic;
 mod rdp;

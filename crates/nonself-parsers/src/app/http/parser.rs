@@ -1,8 +1,9 @@
 //! Lines to values.
 
-use crate::app::text::text;
+use crate::app::text::{base64, text};
 
 const MAX_FIELD: usize = 4096;
+pub const UNKNOWN_VERSION: &str = "0.0";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestLine {
@@ -46,14 +47,14 @@ fn find_version(rest: &[u8]) -> Option<usize> {
     Some(at + 1)
 }
 
-/// The number in `HTTP/1.1`.
+/// The number in `HTTP/1.1`; `0.0` when there is none, as in Zeek.
 fn version_text(bytes: &[u8]) -> String {
-    let number = bytes.get(5..).unwrap_or_default();
-    let end = number
-        .iter()
-        .position(|b| !b.is_ascii_digit() && *b != b'.')
-        .unwrap_or(number.len());
-    text(&number[..end.min(8)], 8)
+    match bytes.get(5..8) {
+        Some([major @ b'0'..=b'9', b'.', minor @ b'0'..=b'9']) => {
+            [*major, b'.', *minor].into_iter().map(char::from).collect()
+        }
+        _ => UNKNOWN_VERSION.to_owned(),
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,32 +126,10 @@ pub fn basic_user(value: &str) -> Option<String> {
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
     }
-    let decoded = base64(encoded.trim().as_bytes());
+    let decoded = base64(encoded.trim().as_bytes(), 4096);
     let colon = decoded.iter().position(|b| *b == b':');
     Some(match colon {
         Some(at) => text(&decoded[..at], 256),
         None => format!("<problem-decoding> ({value})"),
     })
-}
-
-fn base64(encoded: &[u8]) -> Vec<u8> {
-    let mut out = Vec::new();
-    let (mut bits, mut count) = (0_u32, 0);
-    for byte in encoded.iter().take(4096) {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => break,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            out.push((bits >> count & 0xFF) as u8);
-        }
-    }
-    out
 }

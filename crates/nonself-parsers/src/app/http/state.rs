@@ -6,6 +6,7 @@ use super::parser::{self, StatusLine};
 use super::transactions::Transactions;
 use crate::app::dispatch::Dispatch;
 use crate::app::registry::{Evidence, Verdict};
+use crate::app::websocket::WebSocket;
 use crate::app::{Direction, Parser, Session, Transport};
 
 /// Methods that are asked for before the rest of the line is here.
@@ -59,7 +60,9 @@ pub fn probe(evidence: &Evidence<'_>) -> Verdict {
         m[..shared] == line[..shared] && line.get(m.len()).is_none_or(|b| *b == b' ')
     });
     match parser::parse_request_line(line) {
-        Some(request) if request.version != "0.9" && !request.version.is_empty() => Verdict::Yes,
+        Some(request) if request.version != "0.9" && request.version != parser::UNKNOWN_VERSION => {
+            Verdict::Yes
+        }
         Some(_) if end.is_some() && method && evidence.on_port(PORTS) => Verdict::Yes,
         _ if end.is_none() && method => Verdict::Maybe,
         // Nothing from the client yet, or nonsense: the server's answer may tell.
@@ -258,10 +261,12 @@ impl HttpParser {
         match self.status {
             Some(101) => {
                 let upgrade = self.reply_framing.upgrade.take().unwrap_or_default();
-                if upgrade.eq_ignore_ascii_case("websocket") {
+                self.tunnel = Some(if upgrade.eq_ignore_ascii_case("websocket") {
                     session.confirm("websocket");
-                }
-                self.tunnel = Some(Dispatch::new(Transport::Tcp));
+                    Dispatch::parsing(Box::new(WebSocket::default()))
+                } else {
+                    Dispatch::new(Transport::Tcp)
+                });
             }
             Some(200) if connect => {
                 self.transactions.on_response_done(session, 0);

@@ -59,21 +59,3 @@ pub fn rdpeudp(e: &Evidence<'_>) -> Verdict {
     let full = (1132..=1232).contains(&bytes.len());
     verdict(e.on_port(&[3389]) && be32(bytes, 0) == Some(u32::MAX) && syn && full)
 }
-
-/// An IPv6 packet, after the indications that Teredo may put in front (RFC 4380 5.1.1).
-pub fn teredo(e: &Evidence<'_>) -> Verdict {
-    const PREFIX: u32 = 0x2001_0000;
-    let mut bytes = e.latest();
-    if let [0, 1, id, auth, rest @ ..] = bytes {
-        let length = usize::from(*id) + usize::from(*auth) + 9;
-        bytes = rest.get(length..).unwrap_or_default();
-    }
-    if let [0, 0, rest @ ..] = bytes {
-        bytes = rest.get(6..).unwrap_or_default();
-    }
-    let version = bytes.first().is_some_and(|b| b >> 4 == 6);
-    // Extensions may follow the packet.
-    let fits = be16(bytes, 4).is_some_and(|length| usize::from(length) + 40 <= bytes.len());
-    let ours = be32(bytes, 8) == Some(PREFIX) || be32(bytes, 24) == Some(PREFIX);
-    verdict(version && fits && (ours || e.on_port(&[3544])))
-}

@@ -14,11 +14,11 @@ pub fn profinet(e: &Evidence<'_>) -> Verdict {
     let Some(interface) = bytes.get(24..40).filter(|_| rpc && bytes.len() >= 80) else {
         return Verdict::No;
     };
-    let front = match interface {
+    let front = matches!(
+        interface,
         [0xDE, 0xA0, 0, 1..=4, 0x6C, 0x97, 0x11, 0xD1, ..]
-        | [1..=4, 0, 0xA0, 0xDE, 0x97, 0x6C, 0xD1, 0x11, ..] => true,
-        _ => false,
-    };
+            | [1..=4, 0, 0xA0, 0xDE, 0x97, 0x6C, 0xD1, 0x11, ..]
+    );
     verdict((front && interface.ends_with(NODE)) || e.on_port(&[34964]))
 }
 

@@ -140,3 +140,19 @@ pub fn sip(e: &Evidence<'_>) -> Verdict {
         Verdict::No
     }
 }
+
+/// Lines that begin with their priority, perhaps after their length (RFC 6587), on the ports.
+pub fn syslog_tcp(e: &Evidence<'_>) -> Verdict {
+    let digits = |bytes: &[u8]| bytes.iter().take_while(|b| b.is_ascii_digit()).count();
+    let line = match digits(e.orig) {
+        0 => e.orig,
+        count => e.orig[count..].strip_prefix(b" ").unwrap_or_default(),
+    };
+    let priority = line.strip_prefix(b"<").unwrap_or_default();
+    let count = digits(priority);
+    if e.on_port(&[514, 601]) && (1..=3).contains(&count) && priority.get(count) == Some(&b'>') {
+        Verdict::Yes
+    } else {
+        Verdict::No
+    }
+}

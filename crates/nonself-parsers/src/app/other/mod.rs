@@ -7,6 +7,7 @@ mod binary;
 mod checksum;
 mod datagram;
 mod fieldbus;
+mod ftp;
 mod industrial;
 mod lines;
 mod telemetry;
@@ -17,10 +18,11 @@ use super::registry::Verdict;
 pub use binary::{
     bittorrent, dce_rpc, krb_tcp, ldap, mqtt, mysql, postgresql, redis, rfb, smb, socks,
 };
-pub use datagram::{krb_udp, ntp, radius, rdpeudp, snmp, syslog, teredo};
-pub use industrial::{bacnet, enip, iec104, opcua};
+pub use datagram::{krb_udp, ntp, radius, rdpeudp, snmp, syslog};
 pub use fieldbus::{cip_io, hart_ip, omron_fins, profinet};
-pub use lines::{ftp, http2, imap, irc, pop3, sip, smtp, ssh, xmpp};
+pub use ftp::FtpParser;
+pub use industrial::{bacnet, enip, iec104, opcua};
+pub use lines::{ftp, http2, imap, irc, pop3, sip, smtp, ssh, syslog_tcp, xmpp};
 pub use telemetry::{bsap, c1222, dnp3, genisys, synchrophasor};
 pub use watch::Named;
 

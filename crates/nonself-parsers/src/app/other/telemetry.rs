@@ -45,7 +45,8 @@ pub fn genisys(e: &Evidence<'_>) -> Verdict {
             // An acknowledgement, or a poll that asks for none.
             (0xF1 | 0xFB, [_]) => rest = &tail[end + 1..],
             (_, [front @ .., low, high]) if !front.is_empty() => {
-                let sum = reflected(0xA001, [*header].into_iter().chain(front.iter().copied()));
+                let summed = [*header].into_iter().chain(front.iter().copied());
+                let sum = reflected(0xA001, u16::MAX, summed);
                 return verdict(sum == u16::from_le_bytes([*low, *high]));
             }
             _ => return Verdict::No,
@@ -125,6 +126,6 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 pub fn dnp3(e: &Evidence<'_>) -> Verdict {
     let bytes = e.latest();
     let start = matches!(bytes, [0x05, 0x64, length, ..] if *length >= 5);
-    let sum = |header: &[u8]| !reflected(0xA6BC, header.iter().copied());
+    let sum = |header: &[u8]| !reflected(0xA6BC, 0, header.iter().copied());
     verdict(start && bytes.get(..8).map(sum) == le16(bytes, 8))
 }

@@ -21,8 +21,19 @@ pub fn probe(evidence: &Evidence<'_>) -> Verdict {
         (Side::No, _) | (_, Side::No) => Verdict::No,
         (Side::Yes, _) | (_, Side::Yes) => Verdict::Yes,
         (Side::One(a), Side::One(b)) if a == b => Verdict::Yes,
+        // On its port one PDU that fills its segment is enough, even with wrong counts.
+        (Side::One(_), Side::Nothing) | (Side::Nothing, Side::One(_))
+            if evidence.on_port(&[502]) && fills(evidence.latest()) =>
+        {
+            Verdict::Yes
+        }
         _ => Verdict::Maybe,
     }
+}
+
+fn fills(bytes: &[u8]) -> bool {
+    let pdu = bytes.get(parser::HEADER..).unwrap_or_default();
+    parser::is_known_function(pdu) && Header::parse(bytes).is_some_and(|h| h.total() == bytes.len())
 }
 
 /// What one direction says.
