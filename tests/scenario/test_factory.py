@@ -4,10 +4,9 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from played import Baseline, Outcome
 
 from nonself.detection.loader import built_in
-
-from .conftest import Baseline, Outcome
 
 TWELVE = {
     "Unusual Activity from New Device",
