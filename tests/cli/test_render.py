@@ -1,6 +1,7 @@
 """What a person reads, compared as text; and that nothing from the wire reaches the terminal."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 
@@ -235,3 +236,21 @@ def test_counts_without_losses_say_so() -> None:
     made = console()
     render_counts(made, {"packets": 1, "bytes": 60})
     assert "Nothing was dropped or left unparsed." in text(made)
+
+
+def test_a_large_site_stays_readable() -> None:
+    one = overview()
+    homes = [
+        replace(
+            one.devices[0], id=f"d{n}", zone=f"Zone {n:02d}", zone_kind="ot" if n == 30 else "it"
+        )
+        for n in range(31)
+    ]
+    orders = tuple(replace(one.commands[0], origin=f"hmi-{n}") for n in range(50))
+    made = console()
+    render_overview(made, replace(one, devices=tuple(homes), commands=orders))
+    shown = text(made)
+    assert "Zone 30" in shown
+    assert "Zone 29" not in shown
+    assert "and 11 more zones with 11 devices" in shown
+    assert "and 10 more" in shown

@@ -1,5 +1,6 @@
 """The overview as a person reads it: what is there, who talks to whom, what was odd."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -27,6 +28,8 @@ from nonself.incidents.words import SECOND, count, joined, lasting, nanoseconds,
 MOST_IN_IT = 5
 """Devices of one role in one zone that are listed; the rest is counted."""
 MOST_IN_OT = 15
+MOST_ZONES = 20
+MOST_COMMANDS = 40
 MOST_PAIRS = 10
 MOST_CROSSINGS = 15
 MOST_ODDITIES = 10
@@ -70,8 +73,11 @@ def _inventory(overview: Overview, *, wide: bool) -> RenderableType:
     columns = ("Role", "Why", "Maker") if wide else ("Role, and why",)
     made = table("Device", *columns, ("Peers", "right"))
     stretched(made, why=1, **{"role, and why": 1})
+    shown = _zones(overview.devices)[:MOST_ZONES]
     zone = None
     for (place, role), members in _by_role(overview.devices).items():
+        if place not in shown:
+            continue
         if place != zone:
             if zone is not None:
                 made.add_row()
@@ -82,7 +88,20 @@ def _inventory(overview: Overview, *, wide: bool) -> RenderableType:
             made.add_row(_named(each), *_role(each, wide=wide), _peers(each))
         if len(members) > most:
             made.add_row(plain(f"and {len(members) - most:,} more", QUIET), plain(role, QUIET))
+    left_out = [each for each in overview.devices if each.zone not in shown]
+    if left_out:
+        zones = count(len({each.zone for each in left_out}), "more zone")
+        said = f"and {zones} with {count(len(left_out), 'device')}"
+        made.add_row()
+        made.add_row(plain(said, QUIET))
     return made
+
+
+def _zones(devices: Sequence[Inhabitant]) -> list[str]:
+    """Zones, those of the plant first, then those with the most devices."""
+    sizes = Counter(each.zone for each in devices)
+    plant = {each.zone for each in devices if each.zone_kind == "ot"}
+    return sorted(sizes, key=lambda zone: (zone not in plant, -sizes[zone], zone))
 
 
 def _by_role(devices: Sequence[Inhabitant]) -> dict[tuple[str, str], list[Inhabitant]]:
@@ -151,9 +170,8 @@ def _commands(commands: Sequence[Commands]) -> RenderableType:
         return indented(Text("No command to a controller was seen.", style=QUIET))
     made = stretched(table("By", ("Commands", "right"), "Class", "Functions"), functions=1)
     last = None
-    for each in commands:
-        if each.kind == "other":
-            continue
+    told = [each for each in commands if each.kind != "other"]
+    for each in told[:MOST_COMMANDS]:
         who = (
             Text()
             if each.origin == last
@@ -169,6 +187,8 @@ def _commands(commands: Sequence[Commands]) -> RenderableType:
             plain(joined([f"{name} {n:,}×" for name, n in each.functions], 3), QUIET),
         )
         last = each.origin
+    if len(told) > MOST_COMMANDS:
+        made.add_row(plain(f"and {len(told) - MOST_COMMANDS:,} more", QUIET))
     return indented(made)
 
 
