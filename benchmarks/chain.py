@@ -9,13 +9,14 @@ import polars as pl
 from nonself._core import CaptureReader
 from nonself.config import Site, load_site
 from nonself.detection.engine import Detector
-from nonself.detection.loader import built_in, required_aspects
+from nonself.detection.loader import built_in
 from nonself.events.enrich import Enricher
 from nonself.events.inventory import inventory
 from nonself.events.ticks import TickCutter, Ticks
 from nonself.incidents.analyst import examine
 from nonself.lake.lake import Lake
 from nonself.pattern_of_life import PatternOfLife
+from nonself.pipeline.engine import learnt_aspects
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ class Chain:
         self.lake = Lake(folder)
         models = built_in().models
         self.detector = Detector(models)
-        self.life = PatternOfLife(required_aspects(models))
+        self.life = PatternOfLife(learnt_aspects(models))
         self.breaches: list[pl.DataFrame] = []
 
     def step(self) -> bool:

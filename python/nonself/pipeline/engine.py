@@ -16,11 +16,18 @@ from nonself.events.ticks import Ticks
 from nonself.lake import Lake
 from nonself.pattern_of_life import BUILT_IN, PatternOfLife
 from nonself.pattern_of_life import StateError as LifeStateError
+from nonself.pattern_of_life.spec import AspectSpec
 from nonself.pipeline.saved import StateError, read_json, write_json
 
 BREACHES = "breaches"
 SCORES = "device_scores"
 """Logs of the lake that no sensor writes."""
+
+
+def learnt_aspects(models: Iterable[Model]) -> list[AspectSpec]:
+    """What is learnt: the built-in aspects, and those that the models declare."""
+    own = {spec.name: spec for spec in required_aspects(models)}
+    return list({**BUILT_IN, **own}.values())
 
 
 class Engine:
@@ -30,8 +37,7 @@ class Engine:
         self.site = site
         self.models = tuple(models)
         self.events = Enricher(site)
-        own = {spec.name: spec for spec in required_aspects(self.models)}
-        self.life = PatternOfLife({**BUILT_IN, **own}.values())
+        self.life = PatternOfLife(learnt_aspects(self.models))
         self.detector = Detector(self.models)
         self.records: Counter[str] = Counter()
         """Records so far, by log."""
