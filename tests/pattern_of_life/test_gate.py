@@ -3,7 +3,7 @@
 from functools import cache
 
 import polars as pl
-from life_streams import DAY, link, steady, tick
+from life_streams import DAY, at, link, steady, tick
 
 from nonself.pattern_of_life import BUILT_IN, PatternOfLife
 
@@ -64,8 +64,9 @@ def test_a_young_pattern_of_life_alerts_nothing_and_learns_everything() -> None:
         evidence = life.step(tick(number, [*steady(number), *busy]))
         past = evidence.scores.filter(pl.col("aspect") == "connections")
         assert not evidence.devices["alert"].any()
-    d1 = past.filter(pl.col("device") == "d1")
-    assert d1["expected"].item() > 300
+    usual = life.usual("connections", ["d1"], at(24))
+    assert usual is not None
+    assert usual[0] > 300
     assert past["maturity"].max() < 100
     # Nobody has the pool to say anything below 1/(n + 1): 24 ticks of 6 devices.
     assert past["p_hi"].min() >= 1 / (24 * 7)

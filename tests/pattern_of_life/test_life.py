@@ -68,7 +68,7 @@ def test_a_new_peer_after_ten_days_of_stable_peers() -> None:
     assert stranger["level"] == "new"
     assert stranger["importance"] > 40
     assert stranger["rarity"] > shared["rarity"].item()
-    assert shared["level"].item() == "group"
+    assert shared["level"].item() == "zone"
     assert shared["p_hi"].item() >= stranger["p_hi"]
     assert known["p_hi"] > 0.3
     assert known["importance"] == 0

@@ -24,7 +24,12 @@ pub struct Moment {
 impl Moment {
     /// `at` nanoseconds since 1970; `half_life` in nanoseconds, above 0 and below 100 years.
     pub fn new(at: i64, half_life: i64) -> Self {
-        let within = i128::from(at.rem_euclid(half_life)) * 1024 / i128::from(half_life);
+        let rest = at.rem_euclid(half_life);
+        // The short way serves half-lives of up to 104 days.
+        let within = match rest.checked_mul(1024) {
+            Some(scaled) => scaled / half_life,
+            None => (i128::from(rest) * 1024 / i128::from(half_life)) as i64,
+        };
         Self {
             epoch: at.div_euclid(half_life) as i32,
             weight: WEIGHTS[within as usize],
@@ -32,7 +37,7 @@ impl Moment {
     }
 
     /// `amount` as it is added to an epoch's integer.
-    fn units(self, amount: f64) -> i64 {
+    pub(crate) fn units(self, amount: f64) -> i64 {
         (amount * self.weight as f64).round() as i64
     }
 
@@ -43,7 +48,7 @@ impl Moment {
 }
 
 /// 2^exponent, exact; 0 below the smallest number.
-fn power_of_two(exponent: i32) -> f64 {
+pub(crate) fn power_of_two(exponent: i32) -> f64 {
     if exponent < -1022 {
         0.0
     } else {
@@ -56,8 +61,9 @@ fn power_of_two(exponent: i32) -> f64 {
 pub struct Sum {
     epoch: i32,
     latest: i64,
-    /// Earlier epochs, ascending.
-    older: Option<Box<[(i32, i64)]>>,
+    /// Earlier epochs, ascending. One pointer wide, for there are millions of sums.
+    #[allow(clippy::box_collection)]
+    older: Option<Box<Vec<(i32, i64)>>>,
 }
 
 impl Sum {
@@ -66,12 +72,15 @@ impl Sum {
         self.add_units(at.epoch, at.units(amount));
     }
 
-    fn add_units(&mut self, epoch: i32, units: i64) {
+    pub(crate) fn add_units(&mut self, epoch: i32, units: i64) {
         if self.latest == 0 && self.older.is_none() {
             self.epoch = epoch;
         }
         if epoch == self.epoch {
             self.latest = self.latest.saturating_add(units);
+            if self.latest == 0 && self.older.is_some() {
+                *self = Self::from_parts(self.parts());
+            }
         } else if units != 0 {
             let mut parts = self.parts();
             match parts.binary_search_by_key(&epoch, |part| part.0) {
@@ -84,13 +93,25 @@ impl Sum {
 
     /// The sum as it weighs now.
     pub fn read(&self, now: Moment) -> f64 {
-        let older = self.older.as_deref().unwrap_or_default();
+        self.scaled(now.epoch) / now.weight as f64
+    }
+
+    /// The sum in units of 2^-20, as it weighs at the start of an epoch.
+    pub(crate) fn scaled(&self, epoch: i32) -> f64 {
+        let latest = power_of_two(self.epoch - epoch) * self.latest as f64;
+        let Some(older) = &self.older else {
+            return latest;
+        };
         older
             .iter()
-            .chain([&(self.epoch, self.latest)])
-            .map(|&(epoch, units)| power_of_two(epoch - now.epoch) * units as f64)
+            .map(|&(then, units)| power_of_two(then - epoch) * units as f64)
             .sum::<f64>()
-            / now.weight as f64
+            + latest
+    }
+
+    /// Take away what was added with the same moment and amount.
+    pub fn subtract(&mut self, at: Moment, amount: f64) {
+        self.add_units(at.epoch, -at.units(amount));
     }
 
     /// Add another sum, exactly.
@@ -115,7 +136,7 @@ impl Sum {
 
     /// The integers by epoch, ascending; without empty ones.
     pub fn parts(&self) -> Vec<(i32, i64)> {
-        let mut parts = self.older.as_deref().unwrap_or_default().to_vec();
+        let mut parts = self.older.as_deref().cloned().unwrap_or_default();
         if self.latest != 0 {
             parts.push((self.epoch, self.latest));
         }
@@ -127,7 +148,7 @@ impl Sum {
         let Some((epoch, latest)) = parts.pop() else {
             return Self::default();
         };
-        let older = (!parts.is_empty()).then(|| parts.into_boxed_slice());
+        let older = (!parts.is_empty()).then(|| Box::new(parts));
         Self {
             epoch,
             latest,

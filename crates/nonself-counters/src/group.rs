@@ -1,81 +1,92 @@
-//! Rows with the same (entity, symbol) become one: categories count once in a window.
+//! Rows with the same (entity, symbol) become one unit: categories count once in a window.
+//!
+//! Units of a tick are found once for each pair of keys; what an aspect then asks of the rows that
+//! its filter keeps is one pass without hashing.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use hashbrown::HashMap;
 
-/// Keys are hashes already.
-#[derive(Default)]
-pub struct Identity(u64);
-
-impl Hasher for Identity {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = self.0.rotate_left(31) ^ value;
-    }
-}
-
-/// A map whose keys are hashes.
-pub type KeyMap<K, V> = HashMap<K, V, BuildHasherDefault<Identity>>;
-
-/// Groups in ascending order of (entity, symbol), and the group of each row.
+/// The units of a tick, ascending by (entity, symbol), and the unit of each row.
 #[derive(Default, Debug, PartialEq, Eq)]
-pub struct Groups {
+pub struct Units {
     pub entity: Vec<u64>,
     pub symbol: Vec<u64>,
+    pub code: Vec<u32>,
+}
+
+/// Find the units of two columns of equal length; a shorter one ends both.
+pub fn units(entity: &[u64], symbol: &[u64]) -> Units {
+    let mut found: HashMap<(u64, u64), u32> = HashMap::with_capacity(entity.len() / 2);
+    let mut made: Vec<(u64, u64, u32)> = Vec::new();
+    let mut code = Vec::with_capacity(entity.len());
+    for (&entity, &symbol) in entity.iter().zip(symbol) {
+        let place = *found.entry((entity, symbol)).or_insert_with(|| {
+            made.push((entity, symbol, made.len() as u32));
+            (made.len() - 1) as u32
+        });
+        code.push(place);
+    }
+    made.sort_unstable();
+    let mut rank = vec![0; made.len()];
+    let mut units = Units::default();
+    for (place, (entity, symbol, old)) in made.into_iter().enumerate() {
+        rank[old as usize] = place as u32;
+        units.entity.push(entity);
+        units.symbol.push(symbol);
+    }
+    for place in &mut code {
+        *place = rank[*place as usize];
+    }
+    units.code = code;
+    units
+}
+
+/// What the kept rows of each unit add up to; only units that have one, ascending.
+#[derive(Default, Debug, PartialEq, Eq)]
+pub struct Reduced {
+    /// Place of the unit among all.
+    pub unit: Vec<u32>,
     /// The row with the smallest time; of several, the first.
     pub row: Vec<u32>,
     pub first: Vec<i64>,
     /// Sum of the values of the rows.
     pub value: Vec<i64>,
-    pub rows: Vec<i64>,
-    /// For each row its group.
-    pub group: Vec<u32>,
+    /// For each kept row the place of its unit in these columns.
+    pub of: Vec<u32>,
 }
 
-/// Group columns of equal length; a shorter one ends them all.
-pub fn group(entity: &[u64], symbol: &[u64], at: &[i64], value: &[i64]) -> Groups {
-    let mut found: KeyMap<(u64, u64), u32> = KeyMap::default();
-    let mut made: Vec<(u64, u64, u32, i64, i64, i64)> = Vec::new();
-    let mut group = Vec::with_capacity(entity.len());
-    let columns = entity.iter().zip(symbol).zip(at).zip(value);
-    for (row, (((&entity, &symbol), &at), &value)) in columns.enumerate() {
-        let place = *found.entry((entity, symbol)).or_insert_with(|| {
-            made.push((entity, symbol, row as u32, at, 0, 0));
-            (made.len() - 1) as u32
-        });
-        let known = &mut made[place as usize];
-        if at < known.3 {
-            (known.2, known.3) = (row as u32, at);
+/// Reduce the rows in `kept` (their numbers, ascending); an empty `value` counts rows.
+pub fn reduce(code: &[u32], count: usize, kept: &[u32], at: &[i64], value: &[i64]) -> Reduced {
+    const NONE: u32 = u32::MAX;
+    let mut first: Vec<(u32, i64, i64)> = vec![(NONE, i64::MAX, 0); count];
+    for &row in kept {
+        let Some(&unit) = code.get(row as usize) else {
+            continue;
+        };
+        let known = &mut first[unit as usize];
+        let at = at.get(row as usize).copied().unwrap_or(0);
+        if known.0 == NONE || at < known.1 {
+            (known.0, known.1) = (row, at);
         }
-        known.4 = known.4.saturating_add(value);
-        known.5 += 1;
-        group.push(place);
+        let more = value.get(row as usize).copied().unwrap_or(1);
+        known.2 = known.2.saturating_add(more);
     }
-    let mut order: Vec<u32> = (0..made.len() as u32).collect();
-    order.sort_unstable_by_key(|&place| (made[place as usize].0, made[place as usize].1));
-    let mut rank = vec![0; made.len()];
-    let mut groups = Groups::default();
-    for (place, &old) in order.iter().enumerate() {
-        rank[old as usize] = place as u32;
-        let known = made[old as usize];
-        groups.entity.push(known.0);
-        groups.symbol.push(known.1);
-        groups.row.push(known.2);
-        groups.first.push(known.3);
-        groups.value.push(known.4);
-        groups.rows.push(known.5);
+    let mut reduced = Reduced::default();
+    let mut place = vec![NONE; count];
+    for (unit, (row, at, sum)) in first.into_iter().enumerate() {
+        if row != NONE {
+            place[unit] = reduced.unit.len() as u32;
+            reduced.unit.push(unit as u32);
+            reduced.row.push(row);
+            reduced.first.push(at);
+            reduced.value.push(sum);
+        }
     }
-    groups.group = group.iter().map(|&old| rank[old as usize]).collect();
-    groups
+    reduced.of = kept
+        .iter()
+        .filter_map(|&row| code.get(row as usize))
+        .map(|&unit| place[unit as usize])
+        .collect();
+    reduced
 }
 
 #[cfg(test)]
@@ -83,19 +94,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_are_sorted_and_summed() {
-        let groups = group(
-            &[9, 1, 9, 9],
-            &[5, 7, 5, 4],
+    fn units_are_sorted_and_rows_are_summed() {
+        let found = units(&[9, 1, 9, 9], &[5, 7, 5, 4]);
+        assert_eq!(found.entity, [1, 9, 9]);
+        assert_eq!(found.symbol, [7, 4, 5]);
+        assert_eq!(found.code, [2, 0, 2, 1]);
+        let all = reduce(
+            &found.code,
+            3,
+            &[0, 1, 2, 3],
             &[30, 10, 20, 1],
             &[1, 2, 4, 8],
         );
-        assert_eq!(groups.entity, [1, 9, 9]);
-        assert_eq!(groups.symbol, [7, 4, 5]);
-        assert_eq!(groups.row, [1, 3, 2]);
-        assert_eq!(groups.first, [10, 1, 20]);
-        assert_eq!(groups.value, [2, 8, 5]);
-        assert_eq!(groups.rows, [1, 1, 2]);
-        assert_eq!(groups.group, [2, 0, 2, 1]);
+        assert_eq!(all.unit, [0, 1, 2]);
+        assert_eq!(all.row, [1, 3, 2]);
+        assert_eq!(all.first, [10, 1, 20]);
+        assert_eq!(all.value, [2, 8, 5]);
+        assert_eq!(all.of, [2, 0, 2, 1]);
+        let some = reduce(&found.code, 3, &[0, 2], &[30, 10, 20, 1], &[]);
+        assert_eq!(
+            (some.unit, some.value, some.of),
+            (vec![2], vec![2], vec![0, 0])
+        );
     }
 }

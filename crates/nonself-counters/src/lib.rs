@@ -7,11 +7,13 @@
 
 pub mod category;
 pub mod codec;
+pub mod combine;
 pub mod decay;
 pub mod gamma;
 pub mod gate;
 pub mod group;
 pub mod hash;
+mod lookup;
 pub mod rate;
 pub mod recalibration;
 pub mod size;

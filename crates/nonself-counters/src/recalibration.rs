@@ -41,6 +41,8 @@ pub struct Map {
     /// Scores in this bin and all higher ones.
     beyond: Vec<f64>,
     edges: Vec<f64>,
+    /// The p of each edge.
+    floors: Vec<f64>,
     /// Start, fraction beyond it, scale B and index a of the tail.
     tail: Option<Tail>,
 }
@@ -62,6 +64,11 @@ fn edge(bin: usize) -> f64 {
 }
 
 fn bin(s: f64, edges: &[f64]) -> usize {
+    if s < 4.0 {
+        // Right but for the last bit at an edge.
+        let near = ((s * 10.0) as usize).min(FINE - 1);
+        return if edges[near + 1] <= s { near + 1 } else { near };
+    }
     edges.partition_point(|edge| *edge <= s).clamp(1, BINS) - 1
 }
 
@@ -95,10 +102,12 @@ impl Recalibration {
         for bin in (0..BINS).rev() {
             beyond[bin] = beyond[bin + 1] + count[bin];
         }
+        let floors = edges.iter().map(|edge| (-edge).exp()).collect();
         let mut map = Map {
             count,
             beyond,
             edges,
+            floors,
             tail: None,
         };
         let first = (0..BINS).rev().find(|&bin| map.beyond[bin] >= TAIL_SCORES);
@@ -195,14 +204,15 @@ impl Map {
     /// Share of past scores beyond s, linear in p inside a bin.
     fn counted(&self, s: f64) -> f64 {
         let bin = bin(s, &self.edges);
-        let (top, bottom) = ((-self.edges[bin]).exp(), (-self.edges[bin + 1]).exp());
+        let p = (-s).exp();
+        let (top, bottom) = (self.floors[bin], self.floors[bin + 1]);
         let inside = if top > bottom {
-            (((-s).exp() - bottom) / (top - bottom)).clamp(0.0, 1.0)
+            ((p - bottom) / (top - bottom)).clamp(0.0, 1.0)
         } else {
             0.5
         };
         let beyond = self.beyond[bin + 1] + self.count[bin] * inside;
-        (IDENTITY * (-s).exp() + beyond) / (IDENTITY + self.beyond[0])
+        (IDENTITY * p + beyond) / (IDENTITY + self.beyond[0])
     }
 }
 

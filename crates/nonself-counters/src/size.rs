@@ -6,22 +6,28 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+
 use crate::codec::{Corrupt, Reader, Writer};
 use crate::decay::{KEPT_EPOCHS, Moment, Sum};
+use crate::lookup::{lookups, warm};
 
-const MAGIC: [u8; 8] = *b"NSSIZES1";
+const MAGIC: [u8; 8] = *b"NSSIZES2";
 
 const WIDTH: f64 = 0.04;
 /// Weight of the pool against the key's own histogram, m.
 const POOL_PRIOR: f64 = 3.0;
 /// ln(1 + 2^63) / 0.04, and one more.
 const BINS: usize = 1093;
+/// What would be usual is worked out below this tail.
+const SHOWN: f64 = 0.05;
 
 type Bins = BTreeMap<u32, Sum>;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Histogram {
-    bins: Bins,
+    /// Bin and what is in it, ascending.
+    bins: Vec<(u32, Sum)>,
     last: i64,
 }
 
@@ -31,7 +37,7 @@ pub struct Size {
     half_life: i64,
     max_entries: usize,
     epoch: i32,
-    keys: BTreeMap<u64, Histogram>,
+    keys: HashMap<u64, Histogram>,
     pool: Bins,
     /// Number of bins in use over all keys.
     used: usize,
@@ -43,7 +49,7 @@ pub struct Size {
 pub struct Scores {
     pub lo: Vec<f64>,
     pub hi: Vec<f64>,
-    /// Median of the prediction, and its 5 % and 95 % quantiles.
+    /// Median of the prediction, and its 5 % and 95 % quantiles; NaN where the size is usual.
     pub expected: Vec<f64>,
     pub low: Vec<f64>,
     pub high: Vec<f64>,
@@ -63,24 +69,66 @@ fn middle(bin: usize) -> f64 {
 /// The pool as the share of values in a bin or above it.
 struct Pool(Vec<f64>);
 
+impl Pool {
+    fn new(pool: &Bins, now: Moment) -> Self {
+        let mut beyond = vec![0.0; BINS + 2];
+        for (bin, sum) in pool {
+            beyond[*bin as usize] = sum.read(now);
+        }
+        for bin in (0..=BINS).rev() {
+            beyond[bin] += beyond[bin + 1];
+        }
+        Self(beyond)
+    }
+}
+
 /// A key's histogram and the pool behind it.
 struct Prediction<'a> {
-    own: Vec<(usize, f64)>,
+    own: &'a [(u32, Sum)],
+    now: Moment,
     total: f64,
     pool: &'a Pool,
 }
 
-impl Prediction<'_> {
+impl<'a> Prediction<'a> {
+    fn new(known: Option<&'a Histogram>, now: Moment, pool: &'a Pool) -> Self {
+        let own = known.map_or(&[][..], |known| &known.bins);
+        let total = own.iter().map(|(_, sum)| sum.read(now)).sum();
+        Self {
+            own,
+            now,
+            total,
+            pool,
+        }
+    }
+
     /// Pr(bin ≥ `from`), with `one` for the pool's value that could have been anything.
     fn tail(&self, from: usize, one: f64) -> f64 {
-        let own: f64 = self
-            .own
+        let first = self.own.partition_point(|part| (part.0 as usize) < from);
+        let own: f64 = self.own[first..]
             .iter()
-            .filter(|part| part.0 >= from)
-            .map(|part| part.1)
+            .map(|(_, sum)| sum.read(self.now))
             .sum();
         let all = self.pool.0[0] + 1.0;
         (own + POOL_PRIOR * (self.pool.0[from] + one) / all) / (self.total + POOL_PRIOR)
+    }
+
+    /// Tails above a bin and from it on, in one pass.
+    fn interval(&self, bin: usize) -> (f64, f64) {
+        let (mut above, mut here) = (0.0, 0.0);
+        for (place, sum) in self.own {
+            if *place as usize > bin {
+                above += sum.read(self.now);
+            } else if *place as usize == bin {
+                here = sum.read(self.now);
+            }
+        }
+        let all = self.pool.0[0] + 1.0;
+        let pool = |from: usize, one: f64| POOL_PRIOR * (self.pool.0[from] + one) / all;
+        let total = self.total + POOL_PRIOR;
+        let lo = (above + pool(bin + 1, 0.0)) / total;
+        let hi = (above + here + pool(bin, 1.0)) / total;
+        (lo, hi.min(1.0))
     }
 
     /// The highest bin with at least `share` of the values in it or above it.
@@ -105,7 +153,7 @@ impl Size {
             half_life,
             max_entries,
             epoch: i32::MIN,
-            keys: BTreeMap::new(),
+            keys: HashMap::new(),
             pool: Bins::new(),
             used: 0,
             evicted: 0,
@@ -124,53 +172,61 @@ impl Size {
     /// Score rows, one for each entity; nothing changes.
     pub fn score(&self, at: i64, entity: &[u64], seen: &[i64]) -> Scores {
         let now = Moment::new(at, self.half_life);
-        let mut beyond = vec![0.0; BINS + 2];
-        for (bin, sum) in &self.pool {
-            beyond[*bin as usize] = sum.read(now);
-        }
-        for bin in (0..=BINS).rev() {
-            beyond[bin] += beyond[bin + 1];
-        }
-        let pool = Pool(beyond);
+        let pool = Pool::new(&self.pool, now);
         let mut scores = Scores::default();
-        for (key, &seen) in entity.iter().zip(seen) {
-            let own: Vec<(usize, f64)> = self.keys.get(key).map_or_else(Vec::new, |known| {
-                let bins = known.bins.iter();
-                bins.map(|(bin, sum)| (*bin as usize, sum.read(now)))
-                    .collect()
-            });
-            let total = own.iter().map(|part| part.1).sum();
-            let predicted = Prediction {
-                own,
-                total,
-                pool: &pool,
-            };
+        let found = lookups(&self.keys, entity);
+        for (known, &seen) in found.zip(seen) {
+            let predicted = Prediction::new(known, now, &pool);
             let bin = bin(seen) as usize;
-            scores.lo.push(predicted.tail(bin + 1, 0.0));
-            scores.hi.push(predicted.tail(bin, 1.0).min(1.0));
-            scores.expected.push(predicted.quantile(0.5));
-            scores.low.push(predicted.quantile(0.95));
-            scores.high.push(predicted.quantile(0.05));
-            scores.history.push(total);
+            let (lo, hi) = predicted.interval(bin);
+            scores.lo.push(lo);
+            scores.hi.push(hi);
+            for (share, out) in [
+                (0.5, &mut scores.expected),
+                (0.95, &mut scores.low),
+                (0.05, &mut scores.high),
+            ] {
+                out.push(if hi < SHOWN {
+                    predicted.quantile(share)
+                } else {
+                    f64::NAN
+                });
+            }
+            scores.history.push(predicted.total);
         }
         scores
+    }
+
+    /// The median of the next value, and its 5 % and 95 % quantiles.
+    pub fn usual(&self, at: i64, entity: u64) -> [f64; 3] {
+        let now = Moment::new(at, self.half_life);
+        let pool = Pool::new(&self.pool, now);
+        let predicted = Prediction::new(self.keys.get(&entity), now, &pool);
+        [0.5, 0.95, 0.05].map(|share| predicted.quantile(share))
     }
 
     /// Learn rows, one for each entity; of weight 0 none.
     pub fn learn(&mut self, at: i64, entity: &[u64], seen: &[i64], weight: &[f64]) {
         let now = Moment::new(at, self.half_life);
         self.turn_to(now.epoch);
-        for ((&key, &seen), &weight) in entity.iter().zip(seen).zip(weight) {
+        for (row, ((&key, &seen), &weight)) in entity.iter().zip(seen).zip(weight).enumerate() {
+            warm(&self.keys, entity, row);
             if weight > 0.0 {
                 let known = self.keys.entry(key).or_default();
                 known.last = known.last.max(at);
-                let before = known.bins.len();
-                known.bins.entry(bin(seen)).or_default().add(now, weight);
-                self.used += known.bins.len() - before;
-                self.pool.entry(bin(seen)).or_default().add(now, weight);
+                let bin = bin(seen);
+                let place = known.bins.partition_point(|part| part.0 < bin);
+                if known.bins.get(place).is_none_or(|part| part.0 != bin) {
+                    known.bins.insert(place, (bin, Sum::default()));
+                    self.used += 1;
+                }
+                known.bins[place].1.add(now, weight);
+                self.pool.entry(bin).or_default().add(now, weight);
             }
         }
-        self.keep_within_memory();
+        if self.used > self.max_entries {
+            self.keep_within_memory();
+        }
     }
 
     fn turn_to(&mut self, epoch: i32) {
@@ -178,25 +234,23 @@ impl Size {
             return;
         }
         self.epoch = epoch;
-        let forget = |bins: &mut Bins| {
-            for sum in bins.values_mut() {
-                sum.forget_before(epoch - KEPT_EPOCHS);
-            }
-            bins.retain(|_, sum| !sum.is_zero());
-        };
-        forget(&mut self.pool);
+        let oldest = epoch - KEPT_EPOCHS;
+        for sum in self.pool.values_mut() {
+            sum.forget_before(oldest);
+        }
+        self.pool.retain(|_, sum| !sum.is_zero());
         for known in self.keys.values_mut() {
-            forget(&mut known.bins);
+            for (_, sum) in &mut known.bins {
+                sum.forget_before(oldest);
+            }
+            known.bins.retain(|(_, sum)| !sum.is_zero());
         }
         self.keys.retain(|_, known| !known.bins.is_empty());
         self.used = self.keys.values().map(|known| known.bins.len()).sum();
     }
 
-    /// Where there are too many bins, drop keys until a tenth is free: the oldest first.
+    /// Drop keys until a tenth is free: the oldest first.
     fn keep_within_memory(&mut self) {
-        if self.used <= self.max_entries {
-            return;
-        }
         let goal = self.max_entries - self.max_entries / 10;
         let mut order: Vec<(i64, usize, u64)> = self
             .keys
@@ -216,18 +270,23 @@ impl Size {
 
     /// Add a shard that holds other entities, exactly.
     pub fn merge(&mut self, other: &Self) {
-        self.epoch = self.epoch.max(other.epoch);
+        let mut other = other.clone();
+        let epoch = self.epoch.max(other.epoch);
+        self.turn_to(epoch);
+        other.turn_to(epoch);
         self.evicted += other.evicted;
-        let add = |mine: &mut Bins, theirs: &Bins| {
-            for (bin, sum) in theirs {
-                mine.entry(*bin).or_default().merge(sum);
-            }
-        };
-        add(&mut self.pool, &other.pool);
-        for (key, theirs) in &other.keys {
-            let mine = self.keys.entry(*key).or_default();
+        for (bin, sum) in &other.pool {
+            self.pool.entry(*bin).or_default().merge(sum);
+        }
+        for (key, theirs) in other.keys {
+            let mine = self.keys.entry(key).or_default();
             mine.last = mine.last.max(theirs.last);
-            add(&mut mine.bins, &theirs.bins);
+            for (bin, sum) in theirs.bins {
+                match mine.bins.binary_search_by_key(&bin, |part| part.0) {
+                    Ok(place) => mine.bins[place].1.merge(&sum),
+                    Err(place) => mine.bins.insert(place, (bin, sum)),
+                }
+            }
         }
         self.used = self.keys.values().map(|known| known.bins.len()).sum();
     }
@@ -238,12 +297,16 @@ impl Size {
         out.u64(self.max_entries as u64);
         out.i32(self.epoch);
         out.u64(self.evicted);
-        write(&self.pool, &mut out);
-        out.u64(self.keys.len() as u64);
-        for (key, known) in &self.keys {
-            out.u64(*key);
+        write(self.pool.iter(), self.pool.len(), &mut out);
+        let mut keys: Vec<u64> = self.keys.keys().copied().collect();
+        keys.sort_unstable();
+        out.u64(keys.len() as u64);
+        for key in keys {
+            let known = &self.keys[&key];
+            out.u64(key);
             out.i64(known.last);
-            write(&known.bins, &mut out);
+            let bins = known.bins.iter().map(|(bin, sum)| (bin, sum));
+            write(bins, known.bins.len(), &mut out);
         }
         out.finish()
     }
@@ -257,7 +320,7 @@ impl Size {
         let mut made = Self::new(half_life, from.u64()? as usize);
         made.epoch = from.i32()?;
         made.evicted = from.u64()?;
-        made.pool = read(&mut from)?;
+        made.pool = read(&mut from)?.into_iter().collect();
         for _ in 0..from.u64()? {
             let key = from.u64()?;
             let last = from.i64()?;
@@ -270,22 +333,23 @@ impl Size {
     }
 }
 
-fn write(bins: &Bins, out: &mut Writer) {
-    out.u64(bins.len() as u64);
+fn write<'a>(bins: impl Iterator<Item = (&'a u32, &'a Sum)>, count: usize, out: &mut Writer) {
+    out.u64(count as u64);
     for (bin, sum) in bins {
         out.u32(*bin);
         sum.write(out);
     }
 }
 
-fn read(from: &mut Reader<'_>) -> Result<Bins, Corrupt> {
-    let mut bins = Bins::new();
+fn read(from: &mut Reader<'_>) -> Result<Vec<(u32, Sum)>, Corrupt> {
+    let mut bins: Vec<(u32, Sum)> = Vec::new();
     for _ in 0..from.u64()? {
         let bin = from.u32()?;
-        if bin as usize >= BINS {
+        let in_order = bins.last().is_none_or(|last| last.0 < bin);
+        if bin as usize >= BINS || !in_order {
             return Err(Corrupt);
         }
-        bins.insert(bin, Sum::read_from(from)?);
+        bins.push((bin, Sum::read_from(from)?));
     }
     Ok(bins)
 }
@@ -306,8 +370,9 @@ mod tests {
         let scores = model.score(1000 * TICK, &[1, 1, 2, 3], &[1020, 50_000_000, 1020, 40]);
         assert!(scores.hi[0] > 0.3 && scores.hi[1] < 1e-3, "{scores:?}");
         assert!(scores.hi[2] < 0.01 && scores.hi[3] > 0.9);
-        assert!((scores.expected[0] / 1020.0 - 1.0).abs() < 0.1);
-        assert!(scores.low[0] <= scores.expected[0] && scores.expected[0] <= scores.high[0]);
+        assert!((scores.expected[1] / 1020.0 - 1.0).abs() < 0.1 && scores.expected[0].is_nan());
+        assert!(scores.low[1] <= scores.expected[1] && scores.expected[1] <= scores.high[1]);
+        assert!((model.usual(1000 * TICK, 1)[0] - scores.expected[1]).abs() < 1e-9);
         assert!(model.score(0, &[1], &[i64::MAX]).hi[0] > 0.0);
     }
 

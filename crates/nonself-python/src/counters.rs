@@ -1,9 +1,9 @@
 //! The decayed counters for Python: columns in, columns out. One call each; no logic here.
-// Arrays of NumPy arrive by value: they hold the borrow.
-#![allow(clippy::needless_pass_by_value)]
+// Arrays of NumPy arrive by value: they hold the borrow. Columns are arguments, one each.
+#![allow(clippy::needless_pass_by_value, clippy::too_many_arguments)]
 
 use nonself_counters::codec::Corrupt;
-use nonself_counters::{category, gate, group, hash, rate, recalibration, size, sliding};
+use nonself_counters::{category, combine, gate, group, hash, rate, recalibration, size, sliding};
 use numpy::{PyArray1, PyReadonlyArray1, ToPyArray};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -46,22 +46,35 @@ fn uniform_keys<'py>(py: Python<'py>, key: In<'py, u64>) -> PyResult<Out<'py, f6
     Ok(numbers.to_pyarray(py))
 }
 
-/// Rows with the same (entity, symbol) as one.
+/// The units of a tick and the unit of each row.
 #[pyfunction]
-fn group_rows<'py>(
+fn find_units<'py>(
     py: Python<'py>,
     entity: In<'py, u64>,
     symbol: In<'py, u64>,
+) -> PyResult<Bound<'py, PyDict>> {
+    let units = group::units(entity.as_slice()?, symbol.as_slice()?);
+    columns!(py, units, entity, symbol, code)
+}
+
+/// What the kept rows of each unit add up to.
+#[pyfunction]
+fn reduce_units<'py>(
+    py: Python<'py>,
+    code: In<'py, u32>,
+    count: usize,
+    kept: In<'py, u32>,
     at: In<'py, i64>,
     value: In<'py, i64>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let groups = group::group(
-        entity.as_slice()?,
-        symbol.as_slice()?,
+    let reduced = group::reduce(
+        code.as_slice()?,
+        count,
+        kept.as_slice()?,
         at.as_slice()?,
         value.as_slice()?,
     );
-    columns!(py, groups, entity, symbol, row, first, value, rows, group)
+    columns!(py, reduced, unit, row, first, value, of)
 }
 
 #[pyclass(module = "nonself._core")]
@@ -74,16 +87,24 @@ impl CategoryCounts {
         Self(category::Category::new(half_life, max_entries))
     }
 
+    #[pyo3(signature = (at, entity, group, zone, symbol, facts=true))]
     fn score<'py>(
         &self,
         py: Python<'py>,
         at: i64,
         entity: In<'py, u64>,
         group: In<'py, u64>,
+        zone: In<'py, u64>,
         symbol: In<'py, u64>,
+        facts: bool,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let (entity, group, symbol) = (entity.as_slice()?, group.as_slice()?, symbol.as_slice()?);
-        let scores = self.0.score(at, entity, group, symbol);
+        let rows = category::Rows {
+            entity: entity.as_slice()?,
+            group: group.as_slice()?,
+            zone: zone.as_slice()?,
+            symbol: symbol.as_slice()?,
+        };
+        let scores = self.0.score(at, rows, facts);
         columns!(
             py,
             scores,
@@ -103,23 +124,38 @@ impl CategoryCounts {
         at: i64,
         entity: In<'_, u64>,
         group: In<'_, u64>,
+        zone: In<'_, u64>,
         symbol: In<'_, u64>,
         first: In<'_, i64>,
         weight: In<'_, f64>,
     ) -> PyResult<()> {
-        self.0.learn(
-            at,
-            entity.as_slice()?,
-            group.as_slice()?,
-            symbol.as_slice()?,
-            first.as_slice()?,
-            weight.as_slice()?,
-        );
+        let rows = category::Rows {
+            entity: entity.as_slice()?,
+            group: group.as_slice()?,
+            zone: zone.as_slice()?,
+            symbol: symbol.as_slice()?,
+        };
+        self.0
+            .learn(at, rows, first.as_slice()?, weight.as_slice()?);
         Ok(())
     }
 
-    fn merge(&mut self, other: &Self) {
-        self.0.merge(&other.0);
+    fn merge(&mut self, other: &Self) -> PyResult<()> {
+        self.0
+            .merge(&other.0)
+            .map_err(|shared| PyValueError::new_err(shared.to_string()))
+    }
+
+    /// All pairs that are believed, or those of one entity, sorted.
+    #[pyo3(signature = (at, entity=None))]
+    fn export<'py>(
+        &self,
+        py: Python<'py>,
+        at: i64,
+        entity: Option<u64>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let pairs = self.0.export(at, entity);
+        columns!(py, pairs, entity, symbol, count, first)
     }
 
     fn known(&self, at: i64, entity: u64, symbol: u64) -> (f64, u32) {
@@ -166,23 +202,34 @@ impl RateCounts {
         py: Python<'py>,
         at: i64,
         entity: In<'py, u64>,
+        group: In<'py, u64>,
         seen: In<'py, i64>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let scores = self.0.score(at, entity.as_slice()?, seen.as_slice()?);
-        columns!(
-            py, scores, entity, seen, lo, hi, expected, low, high, history
-        )
+        let (entity, group) = (entity.as_slice()?, group.as_slice()?);
+        let scores = self.0.score(at, entity, group, seen.as_slice()?);
+        columns!(py, scores, lo, hi, expected, low, high, history)
+    }
+
+    /// Median of the next window, and its 5 % and 95 % quantiles.
+    fn usual(&self, at: i64, entity: u64, group: u64) -> [f64; 3] {
+        self.0.usual(at, entity, group)
     }
 
     fn learn(
         &mut self,
         at: i64,
         entity: In<'_, u64>,
+        group: In<'_, u64>,
         seen: In<'_, i64>,
         weight: In<'_, f64>,
     ) -> PyResult<()> {
-        self.0
-            .learn(at, entity.as_slice()?, seen.as_slice()?, weight.as_slice()?);
+        self.0.learn(
+            at,
+            entity.as_slice()?,
+            group.as_slice()?,
+            seen.as_slice()?,
+            weight.as_slice()?,
+        );
         Ok(())
     }
 
@@ -232,6 +279,11 @@ impl SizeCounts {
     ) -> PyResult<Bound<'py, PyDict>> {
         let scores = self.0.score(at, entity.as_slice()?, seen.as_slice()?);
         columns!(py, scores, lo, hi, expected, low, high, history)
+    }
+
+    /// Median of the next value, and its 5 % and 95 % quantiles.
+    fn usual(&self, at: i64, entity: u64) -> [f64; 3] {
+        self.0.usual(at, entity)
     }
 
     fn learn(
@@ -342,9 +394,9 @@ impl Recalibration {
         Self(recalibration::Recalibration::new(half_life))
     }
 
-    /// The recalibrated p of each raw p, by the map as it stands.
-    fn apply<'py>(&self, py: Python<'py>, at: i64, p: In<'py, f64>) -> PyResult<Out<'py, f64>> {
-        Ok(self.0.map(at).apply(p.as_slice()?).to_pyarray(py))
+    /// The map as it stands.
+    fn map(&self, at: i64) -> CalibrationMap {
+        CalibrationMap(self.0.map(at))
     }
 
     fn learn(&mut self, at: i64, p: In<'_, f64>, weight: In<'_, f64>) -> PyResult<()> {
@@ -425,6 +477,40 @@ impl Gate {
     }
 }
 
+/// A frozen map from raw p to recalibrated p.
+#[pyclass(module = "nonself._core", frozen)]
+pub struct CalibrationMap(recalibration::Map);
+
+#[pymethods]
+impl CalibrationMap {
+    fn apply<'py>(&self, py: Python<'py>, p: In<'py, f64>) -> PyResult<Out<'py, f64>> {
+        Ok(self.0.apply(p.as_slice()?).to_pyarray(py))
+    }
+}
+
+/// One p-value for each device, from those of its aspects.
+#[pyclass(module = "nonself._core")]
+#[derive(Default)]
+pub struct Combined(combine::Combined);
+
+#[pymethods]
+impl Combined {
+    #[new]
+    fn new() -> Self {
+        Self::default()
+    }
+
+    fn add(&mut self, device: In<'_, u64>, p: In<'_, f64>, weight: f64) -> PyResult<()> {
+        self.0.add(device.as_slice()?, p.as_slice()?, weight);
+        Ok(())
+    }
+
+    fn devices<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let found = self.0.devices();
+        columns!(py, found, device, p, aspect)
+    }
+}
+
 /// Everything of this file, for the module.
 pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<CategoryCounts>()?;
@@ -432,9 +518,12 @@ pub fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<SizeCounts>()?;
     module.add_class::<SlidingCounts>()?;
     module.add_class::<Recalibration>()?;
+    module.add_class::<CalibrationMap>()?;
+    module.add_class::<Combined>()?;
     module.add_class::<Gate>()?;
     module.add_function(wrap_pyfunction!(hash_texts, module)?)?;
     module.add_function(wrap_pyfunction!(pair_keys, module)?)?;
     module.add_function(wrap_pyfunction!(uniform_keys, module)?)?;
-    module.add_function(wrap_pyfunction!(group_rows, module)?)
+    module.add_function(wrap_pyfunction!(find_units, module)?)?;
+    module.add_function(wrap_pyfunction!(reduce_units, module)?)
 }

@@ -16,6 +16,7 @@ from nonself.detection.header import KEYS, Header
 from nonself.detection.model import Model, seconds
 from nonself.detection.source import Issue, Source, SourceError, did_you_mean, parse, read
 from nonself.events.condition import used_names
+from nonself.events.selection import fields
 from nonself.pattern_of_life.spec import AspectSpec
 
 
@@ -77,6 +78,23 @@ def required_aspects(models: Iterable[Model]) -> list[AspectSpec]:
         if learnt.spec is not None
     }
     return [specs[name] for name in sorted(specs)]
+
+
+def required_facets(models: Iterable[Model]) -> frozenset[str]:
+    """Columns, ``<aspect>.<facet>``, that the models ask for, or show when they breach."""
+    asked = {
+        model.column(line.name)
+        for model in models
+        for selection in model.selections.values()
+        for line in fields(selection)
+    }
+    shown = {
+        f"{learnt.aspect}.{facet}"
+        for model in models
+        for learnt in model.learnt.values()
+        for facet in ("importance", "maturity", "expected", "seen")
+    }
+    return frozenset(asked | shown)
 
 
 def _model_files(path: Path) -> Iterator[Path]:

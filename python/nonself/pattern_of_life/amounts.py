@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from nonself import _core
 from nonself.pattern_of_life.aspect import Input, Rows, kept_rows
-from nonself.pattern_of_life.columns import Columns, Keys, Whole
+from nonself.pattern_of_life.columns import Codes, Columns, Keys, Whole
 from nonself.pattern_of_life.spec import AspectSpec
+
+_NO_VALUES = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Amounts:
 
     columns: Columns
     kept: Rows
-    unit: npt.NDArray[np.uint32]
+    unit: Codes
     """For each kept row its entity."""
     row: Rows
     """For each entity one of its rows."""
@@ -36,26 +37,15 @@ def amounts(spec: AspectSpec, tick: Input) -> Amounts | None:
     if columns is None or not len(kept):
         return None
     distinct = spec.measure == "distinct"
-    groups = _core.group_rows(
-        columns.combined(spec.by)[kept],
-        columns.combined(spec.of if distinct else ())[kept],
-        columns.times()[kept],
-        columns.numbers(spec.of[0])[kept]
-        if spec.measure == "sum"
-        else np.ones(len(kept), np.int64),
-    )
-    entity = groups["entity"]
+    values = columns.numbers(spec.of[0]) if spec.measure == "sum" else _NO_VALUES
+    units = columns.units(spec.by, spec.of if distinct else ())
+    found = _core.reduce_units(units.code, len(units), kept, columns.times(), values)
+    entity, symbol = units.entity[found["unit"]], units.symbol[found["unit"]]
+    pairs = entity, symbol, found["value"]
+    if not distinct:
+        return Amounts(columns, kept, found["of"], found["row"], entity, found["value"], pairs)
     starts = np.flatnonzero(np.concatenate([[True], entity[1:] != entity[:-1]]))
-    of_group = np.repeat(
-        np.arange(len(starts), dtype=np.uint32), np.diff(starts, append=len(entity))
-    )
-    seen = np.diff(starts, append=len(entity)) if distinct else groups["value"]
-    return Amounts(
-        columns=columns,
-        kept=kept,
-        unit=of_group[groups["group"]],
-        row=kept[groups["row"][starts]],
-        entity=entity[starts],
-        seen=seen,
-        pairs=(entity, groups["symbol"], groups["value"]),
-    )
+    count = np.diff(starts, append=len(entity))
+    of_unit = np.repeat(np.arange(len(starts), dtype=np.uint32), count)
+    row = found["row"][starts]
+    return Amounts(columns, kept, of_unit[found["of"]], row, entity[starts], count, pairs)

@@ -1,17 +1,20 @@
 """What every kind of aspect takes from a tick and gives for it."""
 
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from nonself.pattern_of_life.columns import Columns, Keys, Mask
+from nonself.pattern_of_life.columns import Codes, Columns, Keys, Mask
 from nonself.pattern_of_life.scale import Numbers
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
+from nonself.pattern_of_life.who import Who
 
-Rows = npt.NDArray[np.intp]
+Rows = npt.NDArray[np.uint32]
+Details = dict[str, npt.NDArray[Any] | list[str]]
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,14 @@ class Input:
     """Its log; None when there are no records."""
     mask: Mask | None
     """Where its filter holds; None is everywhere."""
-    active: Keys
-    """Every device that began anything in this tick, in any log; ascending."""
+    who: Who
+    """The devices of this tick."""
     alpha_hour: float
     """Alerting level for a device-hour."""
     alpha: float
     """Alerting level for a device-window."""
+    facts: bool = True
+    """Whether rarity and age are wanted of usual symbols too."""
 
 
 @dataclass(frozen=True)
@@ -40,27 +45,29 @@ class Tested:
     columns: Columns
     kept: Rows
     """Rows of the log that the aspect is about."""
-    unit: npt.NDArray[np.uint32]
+    unit: Codes
     """For each of them its unit."""
     row: Rows
     """For each unit one of its rows, to read names from."""
     facets: dict[str, npt.NDArray[Any]]
     """For each unit what is added to its records."""
-    details: dict[str, npt.NDArray[Any] | list[str]]
-    """For each unit what else is in the scores; empty when nothing is tested."""
+    details: Callable[[], Details] | None
+    """For each unit what else is in the scores, worked out when asked for; None: not tested."""
 
     @property
     def device(self) -> Keys:
         """Key of each unit's device."""
         return self.columns.keys(self.spec.by[0])[0][self.row]
 
-    def added(self) -> dict[str, npt.NDArray[np.float64]]:
+    def added(self, wanted: Container[str] | None) -> dict[str, npt.NDArray[np.float64]]:
         """The facets for every record of the log; NaN where the aspect does not concern it."""
         made = {}
         for facet, column in self.facets.items():
-            whole = np.full(len(self.columns), np.nan)
-            whole[self.kept] = column[self.unit]
-            made[f"{self.spec.name}.{facet}"] = whole
+            name = f"{self.spec.name}.{facet}"
+            if wanted is None or name in wanted:
+                whole = np.full(len(self.columns), np.nan)
+                whole[self.kept] = column[self.unit]
+                made[name] = whole
         return made
 
     @property
@@ -96,13 +103,13 @@ def kept_rows(spec: AspectSpec, tick: Input) -> Rows:
     columns = tick.columns
     names = (*spec.by, *spec.of)
     if columns is None or not columns.has(names):
-        return np.empty(0, dtype=np.intp)
+        return np.empty(0, dtype=np.uint32)
     mask = columns.present(spec.by, every=True)
     if tick.mask is not None:
         mask = mask & tick.mask
     if spec.of and spec.measure != "sum":
         mask = mask & columns.present(spec.of, every=False)
-    return np.flatnonzero(mask)
+    return np.flatnonzero(mask).astype(np.uint32)
 
 
 def empty_state(spec: AspectSpec, settings: Settings) -> Aspect:

@@ -20,16 +20,36 @@ SOFT_WEIGHT: Final = 0.1
 
 
 @dataclass(frozen=True)
+class _Past:
+    """The map as it stood before a tick, and the number of scores behind it."""
+
+    map: _core.CalibrationMap
+    size: float
+
+
 class PValues:
     """Columns of equal length; all p in 0 to 1, small is unusual."""
 
-    lo: Numbers
-    hi: Numbers
-    """Recalibrated ends of the tie interval; alerts go by ``hi``."""
-    p: Numbers
-    """Recalibrated, randomised in the interval: what calibration is measured on."""
-    raw: Numbers
-    """Randomised, before recalibration: what the map learns."""
+    def __init__(self, lo: Numbers, hi: Numbers, raw: Numbers, past: _Past, alpha: float) -> None:
+        self._raw_lo = lo
+        self._past = past
+        self.raw = raw
+        """Randomised in the tie interval, before recalibration: what the map learns."""
+        high = past.map.apply(hi)
+        if past.size * alpha < 1.0:
+            high = np.maximum(high, 1.0 / (past.size + 1.0))
+        self.hi: Numbers = np.minimum(high, 1.0)
+        """Recalibrated upper end of the tie interval; alerts go by it."""
+
+    @property
+    def lo(self) -> Numbers:
+        """Recalibrated lower end of the tie interval."""
+        return np.minimum(self._past.map.apply(self._raw_lo), 1.0)
+
+    @property
+    def p(self) -> Numbers:
+        """Recalibrated, randomised in the interval: what calibration is measured on."""
+        return np.minimum(self._past.map.apply(self.raw), 1.0)
 
 
 class Calibrated:
@@ -46,12 +66,7 @@ class Calibrated:
         A pool of n past scores, too few for the alerting level, says nothing below 1/(n + 1).
         """
         raw = lo + _core.uniform_keys(ties) * (hi - lo)
-        mapped = self.map.apply(at, np.concatenate([lo, hi, raw]))
-        low, high, p = np.split(mapped, 3)
-        past = self.map.size(at)
-        if past * alpha < 1.0:
-            high = np.maximum(high, 1.0 / (past + 1.0))
-        return PValues(np.minimum(low, 1.0), np.minimum(high, 1.0), np.minimum(p, 1.0), raw)
+        return PValues(lo, hi, raw, _Past(self.map.map(at), self.map.size(at)), alpha)
 
     def weights(
         self, at: int, entity: Keys, symbol: Keys, p: Numbers, alpha: float

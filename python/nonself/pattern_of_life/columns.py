@@ -1,6 +1,7 @@
 """The columns of one log in one tick, extracted once for all aspects."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -9,11 +10,26 @@ import polars as pl
 from nonself import _core
 
 Keys = npt.NDArray[np.uint64]
+Codes = npt.NDArray[np.uint32]
 Mask = npt.NDArray[np.bool_]
 Whole = npt.NDArray[np.int64]
 
 _FEW = 2000
 """Up to here a list of Python texts is the faster way."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """The units of one log in one tick: each (entity, symbol) once, ascending."""
+
+    entity: Keys
+    symbol: Keys
+    code: Codes
+    """For each row its unit."""
+
+    def __len__(self) -> int:
+        """Number of units."""
+        return len(self.entity)
 
 
 class Columns:
@@ -27,6 +43,7 @@ class Columns:
         self._present: dict[tuple[tuple[str, ...], bool], Mask] = {}
         self._numbers: dict[str, Whole] = {}
         self._lists: dict[str, list[str | None]] = {}
+        self._units: dict[tuple[tuple[str, ...], tuple[str, ...]], Units] = {}
 
     def __len__(self) -> int:
         """Number of rows."""
@@ -54,6 +71,12 @@ class Columns:
                 made = _core.pair_keys(self.combined(names[:-1]), self.keys(names[-1])[0])
             self._pairs[names] = made
         return self._pairs[names]
+
+    def units(self, by: tuple[str, ...], of: tuple[str, ...]) -> Units:
+        """The units of these columns over all rows; found once for all aspects that share them."""
+        if (by, of) not in self._units:
+            self._units[by, of] = Units(**_core.find_units(self.combined(by), self.combined(of)))
+        return self._units[by, of]
 
     def present(self, names: tuple[str, ...], *, every: bool) -> Mask:
         """Where every (or any) of the columns has a value."""
@@ -102,6 +125,16 @@ class Columns:
         if name not in self._lists:
             self._lists[name] = self._text(name).to_list()
         return self._lists[name]
+
+
+def entity_key(texts: Sequence[str]) -> int:
+    """The key of an entity from the fields that name it."""
+    data = [text.encode() for text in texts]
+    lengths = np.array([len(each) for each in data], dtype=np.uint32)
+    key, *rest = (np.array([key]) for key in _core.hash_texts(b"".join(data), lengths))
+    for more in rest:
+        key = _core.pair_keys(key, more)
+    return int(key[0])
 
 
 def _of_list(texts: list[str | None]) -> tuple[Keys, Mask]:

@@ -1,17 +1,21 @@
 """What the pattern of life says about a tick."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from nonself import _core
 from nonself.events.tick import Tick
-from nonself.pattern_of_life.aspect import Tested
+from nonself.pattern_of_life.aspect import Details, Tested
 from nonself.pattern_of_life.budget import TICKS_PER_HOUR
-from nonself.pattern_of_life.scale import Numbers, harmonic, importance, sidak
+from nonself.pattern_of_life.columns import Keys, Mask
+from nonself.pattern_of_life.scale import Numbers, importance, sidak
+from nonself.pattern_of_life.who import Who
 
 SCORES: Final = pl.Schema({
     "tick": pl.Int64, "device": pl.String, "entity": pl.String, "aspect": pl.String,
@@ -25,7 +29,7 @@ SCORES: Final = pl.Schema({
 
 DEVICES: Final = pl.Schema({
     "device": pl.String, "tick": pl.Int64, "p": pl.Float64, "importance": pl.Float64,
-    "alert": pl.Boolean,
+    "aspect": pl.String, "alert": pl.Boolean,
 })  # fmt: skip
 """Columns of :attr:`Evidence.devices`."""
 
@@ -41,114 +45,152 @@ _NUMBERS: Final = {
 
 
 @dataclass(frozen=True)
+class Judged:
+    """The devices of a tick, by ascending key: what their aspects say together."""
+
+    device: Keys
+    hour: Numbers
+    """The p of the hour, 1 − (1 − p)^12 with p the weighted harmonic mean of the aspects."""
+    aspect: npt.NDArray[np.uint32]
+    """Number of the aspect that decided, among those that were tested."""
+
+
+def judged(tested: Sequence[Tested], weights: Mapping[str, float]) -> Judged:
+    """Combine the aspects of each device."""
+    combined = _core.Combined()
+    for each in tested:
+        combined.add(each.device, each.p, weights.get(each.spec.name, 0.0))
+    found = combined.devices()
+    return Judged(found["device"], sidak(found["p"], TICKS_PER_HOUR), found["aspect"])
+
+
 class Evidence:
-    """A tick with what is unusual in it."""
+    """What is unusual in a tick. Tables are made when they are asked for."""
 
-    start: int
-    """Start of the tick, nanoseconds since 1970."""
-    records: Mapping[str, pl.DataFrame]
-    """The tick's records, same rows in the same order, with ``<aspect>.<facet>`` columns; null
-    where the aspect does not concern the record."""
-    scores: pl.DataFrame
-    """One row for each tested (entity, aspect, symbol or window).
+    def __init__(
+        self,
+        tick: Tick,
+        tested: Sequence[Tested],
+        *,
+        who: Who,
+        judgement: Judged,
+        alert: Mask,
+        alpha: tuple[float, float],
+        wanted: Container[str] | None = None,
+    ) -> None:
+        self.start = tick.start
+        """Start of the tick, nanoseconds since 1970."""
+        self.alpha, self._alpha_window = alpha
+        self._tested = [each for each in tested if each.details is not None]
+        self._who, self._judged, self._alert = who, judgement, alert
+        self.records = _with_facets(tick, tested, wanted)
+        """The tick's records, same rows in the same order, with ``<aspect>.<facet>`` columns; null
+        where the aspect does not concern the record."""
 
-    90 % were expected from ``low`` to ``high``. ``p_lo`` to ``p_hi`` is the tie interval, ``p`` a
-    point in it by which calibration is measured. ``level`` says which level of the hierarchy
-    decided: device, group, network, new. ``alert``: the device-hour alerts and this row is below
-    its level.
-    """
-    devices: pl.DataFrame
-    """One row for each tested device: the harmonic mean of its aspects' upper p-values, as the p of
-    its hour (1 − (1 − p)^12), its importance, and whether it is within the alert budget."""
-    alpha: float
-    """Alerting level of a device-hour in this tick."""
+    @cached_property
+    def scores(self) -> pl.DataFrame:
+        """One row for each tested (entity, aspect, symbol or window).
+
+        90 % were expected from ``low`` to ``high``. ``p_lo`` to ``p_hi`` is the tie interval, ``p``
+        a point in it by which calibration is measured. ``level`` says which level of the hierarchy
+        decided: device, peer group, zone, network, new. ``alert``: the device-hour alerts and this
+        row is below its level.
+        """
+        return self.unusual(1.0)
+
+    def unusual(self, at_most: float) -> pl.DataFrame:
+        """The scores with an upper p of at most this."""
+        chosen = [np.flatnonzero(each.p <= at_most) for each in self._tested]
+        parts = [
+            _scores(self.start, each, rows, self._hit(each, rows))
+            for each, rows in zip(self._tested, chosen, strict=True)
+            if len(rows)
+        ]
+        return pl.concat(parts) if parts else SCORES.to_frame()
+
+    @cached_property
+    def devices(self) -> pl.DataFrame:
+        """One row for each tested device.
+
+        The p of its hour, its importance, the aspect that decided, and whether it alerts.
+        """
+        return self._devices(np.arange(len(self._judged.device)))
+
+    def unusual_devices(self, at_most: float) -> pl.DataFrame:
+        """The devices whose hour has a p of at most this."""
+        return self._devices(np.flatnonzero(self._judged.hour <= at_most))
+
+    def _devices(self, rows: npt.NDArray[np.intp]) -> pl.DataFrame:
+        found = self._judged
+        names = [each.spec.name for each in self._tested]
+        frame = pl.DataFrame(
+            {
+                "device": self._who.names(found.device[rows]),
+                "tick": np.full(len(rows), self.start),
+                "p": found.hour[rows],
+                "importance": importance(found.hour[rows]),
+                "aspect": [names[number] for number in found.aspect[rows].tolist()],
+                "alert": self._alert[rows],
+            },
+            schema=DEVICES,
+        )
+        return frame.sort("device")
+
+    def _hit(self, tested: Tested, rows: npt.NDArray[np.intp]) -> Mask:
+        device = tested.device[rows]
+        place = np.searchsorted(self._judged.device, device)
+        return np.asarray(self._alert[place] & (tested.p[rows] <= self._alpha_window))
 
 
-def evidence(tick: Tick, tested: Sequence[Tested], alpha: float, alpha_window: float) -> Evidence:
-    """Put together what the aspects found."""
-    judged = [each for each in tested if each.details]
-    devices, alert = _devices(tick.start, judged, alpha, alpha_window)
+def _with_facets(
+    tick: Tick, tested: Sequence[Tested], wanted: Container[str] | None
+) -> Mapping[str, pl.DataFrame]:
+    """The records with facets beside them; NaN becomes null."""
     added: dict[str, dict[str, Numbers]] = {}
     for each in tested:
-        added.setdefault(each.spec.log, {}).update(each.added())
-    records = {
-        log: _with_facets(frame, added[log]) if log in added else frame
+        added.setdefault(each.spec.log, {}).update(each.added(wanted))
+    return {
+        log: _beside(frame, added[log]) if added.get(log) else frame
         for log, frame in tick.records.items()
     }
-    return Evidence(tick.start, records, _scores(tick.start, judged, alert), devices, alpha)
 
 
-def _with_facets(frame: pl.DataFrame, added: Mapping[str, Numbers]) -> pl.DataFrame:
-    """Put the facets beside the records; NaN becomes null."""
+def _beside(frame: pl.DataFrame, added: Mapping[str, Numbers]) -> pl.DataFrame:
     truths = [name for name in added if name.rpartition(".")[2] in TRUTHS]
     made = pl.DataFrame(added, nan_to_null=True)
     return frame.hstack(made.with_columns(pl.col(truths).cast(pl.Boolean)) if truths else made)
 
 
-def _devices(
-    tick: int, judged: Sequence[Tested], alpha: float, alpha_window: float
-) -> tuple[pl.DataFrame, npt.NDArray[np.bool_]]:
-    """Combine by device; and which units alert."""
-    if not judged:
-        return DEVICES.to_frame(), np.empty(0, dtype=bool)
-    keys = [each.device for each in judged]
-    p = np.concatenate([each.p for each in judged])
-    aspect = np.repeat(np.arange(len(judged)), [len(key) for key in keys])
-    device, first, of = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
-    # Within an aspect: the smallest of its outcomes. Over aspects: the harmonic mean.
-    cell, cell_of = np.unique(of * len(judged) + aspect, return_inverse=True)
-    smallest = np.ones(len(cell))
-    np.minimum.at(smallest, cell_of, p)
-    outcomes = np.bincount(cell_of, minlength=len(cell))
-    window = harmonic(sidak(smallest, outcomes), cell // len(judged), len(device))
-    hour = sidak(window, TICKS_PER_HOUR)
-    alert = hour <= alpha
-    hit = alert[of] & (p <= alpha_window)
-    names = [name for each in judged for name in each.columns.texts(each.spec.by[:1], each.row)]
-    frame = pl.DataFrame(
-        {
-            "device": [names[place] for place in first.tolist()],
-            "tick": np.full(len(device), tick),
-            "p": hour,
-            "importance": importance(hour),
-            "alert": alert,
-        },
-        schema=DEVICES,
-    )
-    return frame.sort("device"), hit
-
-
-def _scores(tick: int, judged: Sequence[Tested], alert: npt.NDArray[np.bool_]) -> pl.DataFrame:
-    if not judged:
-        return SCORES.to_frame()
+def _scores(tick: int, tested: Tested, rows: npt.NDArray[np.intp], alert: Mask) -> pl.DataFrame:
+    details = tested.details() if tested.details is not None else {}
+    count, spec = len(rows), tested.spec
+    entity = tested.columns.texts(spec.by, tested.row[rows])
+    one = len(spec.by) == 1
+    device = entity if one else tested.columns.texts(spec.by[:1], tested.row[rows])
     made: dict[str, Any] = {
-        "tick": np.full(len(alert), tick),
-        "device": [],
-        "entity": [],
-        "aspect": [],
-        "kind": [],
-        "symbol": [],
-        "level": [],
+        "tick": np.full(count, tick),
+        "device": device,
+        "entity": entity,
+        "aspect": [spec.name] * count,
+        "kind": [spec.kind] * count,
+        "symbol": _some(details.get("symbol"), rows),
+        "level": _some(details.get("level"), rows),
         "alert": alert,
     }
-    for each in judged:
-        count = len(each.row)
-        entity = each.columns.texts(each.spec.by, each.row)
-        one = len(each.spec.by) == 1
-        made["entity"] += entity
-        made["device"] += entity if one else each.columns.texts(each.spec.by[:1], each.row)
-        made["aspect"] += [each.spec.name] * count
-        made["kind"] += [each.spec.kind] * count
-        made["symbol"] += each.details.get("symbol", [None] * count)
-        made["level"] += each.details["level"]
     for name, source in _NUMBERS.items():
-        made[name] = np.concatenate([_column(each, source) for each in judged])
+        made[name] = _column(tested, details, source, rows)
     frame = pl.DataFrame({name: made[name] for name in SCORES}, nan_to_null=True)
-    return frame.cast({name: SCORES[name] for name in (*TRUTHS, "symbol")})
+    return frame.cast({name: SCORES[name] for name in (*TRUTHS, "symbol", "level")})
 
 
-def _column(tested: Tested, source: str) -> Numbers:
-    found = tested.facets.get(source, tested.details.get(source))
+def _some(values: object, rows: npt.NDArray[np.intp]) -> list[str] | list[None]:
+    if not isinstance(values, list):
+        return [None] * len(rows)
+    return [values[row] for row in rows.tolist()]
+
+
+def _column(tested: Tested, details: Details, source: str, rows: npt.NDArray[np.intp]) -> Numbers:
+    found = tested.facets.get(source, details.get(source))
     if found is None:
-        return np.full(len(tested.row), np.nan)
-    return np.asarray(found, dtype=np.float64)
+        return np.full(len(rows), np.nan)
+    return np.asarray(found, dtype=np.float64)[rows]

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -11,24 +11,37 @@ import polars as pl
 from nonself.events.selection import selection_expr
 from nonself.events.tick import Tick
 from nonself.pattern_of_life import saved
+from nonself.pattern_of_life.alerts import Alerts
 from nonself.pattern_of_life.aspect import Aspect, Input, Tested, empty_state
 from nonself.pattern_of_life.budget import TICKS_PER_HOUR, Budget
 from nonself.pattern_of_life.category import Category
-from nonself.pattern_of_life.columns import Columns, Keys, Mask
-from nonself.pattern_of_life.evidence import Evidence, evidence
+from nonself.pattern_of_life.columns import Columns, Mask, entity_key
+from nonself.pattern_of_life.evidence import Evidence, judged
 from nonself.pattern_of_life.number import Number
 from nonself.pattern_of_life.scale import WINDOWS_NEEDED, maturity
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
+from nonself.pattern_of_life.who import Who
 
-_DEVICE: Final = "orig.device"
+_FACTS = ("new_to_network", "rarity", "age")
+"""Facets that cost a look-up in the network's facts."""
 
 
 class PatternOfLife:
     """All aspects of a network. One tick after another; no clock, no I/O, nothing global."""
 
-    def __init__(self, specs: Iterable[AspectSpec], settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        specs: Iterable[AspectSpec],
+        settings: Settings | None = None,
+        wanted: Iterable[str] | None = None,
+    ) -> None:
         """Nothing learnt yet.
+
+        Args:
+            specs: What is learnt.
+            settings: How it forgets, alerts and holds back.
+            wanted: Columns, ``<aspect>.<facet>``, that are added to records; all when None.
 
         Raises:
             ValueError: An aspect contradicts itself, or two have the same name.
@@ -41,7 +54,19 @@ class PatternOfLife:
                 raise ValueError(f"two aspects are called {spec.name!r}; allowed: one")
             self.aspects[spec.name] = empty_state(spec, self.settings)
         self.budget = Budget(self.settings.recalibration_half_life_ns)
+        self.alerts = Alerts()
+        self.wanted = None if wanted is None else frozenset(wanted)
+        self._facts = {
+            name
+            for name in self.aspects
+            if self.wanted is None or any(f"{name}.{facet}" in self.wanted for facet in _FACTS)
+        }
         self._filters = Filters([aspect.spec for aspect in self.aspects.values()])
+        total = sum(aspect.spec.weight for aspect in self.aspects.values())
+        self._weights = {
+            name: aspect.spec.weight / total if total else 0.0
+            for name, aspect in self.aspects.items()
+        }
 
     @property
     def specs(self) -> tuple[AspectSpec, ...]:
@@ -58,27 +83,38 @@ class PatternOfLife:
         alpha = self.budget.alpha(self.settings.false_alerts_per_day)
         alpha_window = 1.0 - (1.0 - alpha) ** (1.0 / TICKS_PER_HOUR)
         columns = {log: Columns(frame) for log, frame in tick.records.items()}
-        active = _active(columns.values())
+        who = Who(columns)
         tested: list[Tested] = []
         masks = {log: self._filters.masks(log, each.frame) for log, each in columns.items()}
         for name, aspect in self.aspects.items():
             log = aspect.spec.log
             mask = masks.get(log, {}).get(name)
-            given = Input(tick.start, columns.get(log), mask, active, alpha, alpha_window)
+            facts = name in self._facts
+            given = Input(tick.start, columns.get(log), mask, who, alpha, alpha_window, facts)
             if (found := aspect.step(given)) is not None:
                 tested.append(found)
-        made = evidence(tick, tested, alpha, alpha_window)
-        judged = [each.device for each in tested if each.details]
-        if judged:
-            self.budget.learn(tick.start, np.concatenate(judged))
-        return made
+        scored = [each for each in tested if each.details is not None]
+        judgement = judged(scored, self._weights)
+        names = [each.spec.name for each in scored]
+        alert = self.alerts.decide(tick.start, judgement, names, alpha)
+        if len(judgement.device):
+            self.budget.learn(tick.start, judgement.device)
+        return Evidence(
+            tick,
+            tested,
+            who=who,
+            judgement=judgement,
+            alert=alert,
+            alpha=(alpha, alpha_window),
+            wanted=self.wanted,
+        )
 
     def copy(self) -> "PatternOfLife":
         """Another one with the same state, for a provisional step."""
-        made = PatternOfLife((), self.settings)
+        made = PatternOfLife((), self.settings, self.wanted)
         made.aspects = {name: aspect.copy() for name, aspect in self.aspects.items()}
-        made.budget = self.budget.copy()
-        made._filters = self._filters
+        made.budget, made.alerts = self.budget.copy(), self.alerts.copy()
+        made._filters, made._weights, made._facts = self._filters, self._weights, self._facts
         return made
 
     def maturity(self, at: int) -> dict[str, float]:
@@ -94,9 +130,14 @@ class PatternOfLife:
             if isinstance(aspect, Category | Number)
         }
 
+    def usual(self, aspect: str, entity: Sequence[str], at: int) -> list[float] | None:
+        """What a rate or size would be at a tick: median, 5 % and 95 %; None for another kind."""
+        found = self.aspects[aspect]
+        return found.usual(at, entity_key(entity)) if isinstance(found, Number) else None
+
     def state_hash(self) -> str:
         """SHA-256 of everything learnt; equal states have equal hashes."""
-        digest = hashlib.sha256(saved.encoded(self.budget.state()))
+        digest = hashlib.sha256(saved.encoded(self._numbers()))
         for name, aspect in sorted(self.aspects.items()):
             digest.update(saved.encoded([name, aspect.spec.fingerprint()]))
             for part, data in sorted(aspect.parts().items()):
@@ -109,20 +150,29 @@ class PatternOfLife:
             saved.State(name, aspect.spec.fingerprint(), aspect.parts())
             for name, aspect in self.aspects.items()
         ]
-        saved.write(directory, states, self.budget.state())
+        saved.write(directory, states, self._numbers())
+
+    def _numbers(self) -> dict[str, Any]:
+        return {"budget": self.budget.state(), "alerts": self.alerts.state()}
 
     @classmethod
     def load(
-        cls, directory: Path, specs: Iterable[AspectSpec], settings: Settings | None = None
+        cls,
+        directory: Path,
+        specs: Iterable[AspectSpec],
+        settings: Settings | None = None,
+        wanted: Iterable[str] | None = None,
     ) -> "PatternOfLife":
         """Go on from a saved state. New or changed aspects start empty; removed ones are dropped.
 
         Raises:
             StateError: The files are missing, damaged, or of another version.
         """
-        made = cls(specs, settings)
-        states, budget = saved.read(directory)
-        made.budget = Budget.restored(made.budget.half_life_ns, budget)
+        made = cls(specs, settings, wanted)
+        states, numbers = saved.read(directory)
+        with saved.explained(directory):
+            made.budget = Budget.restored(made.budget.half_life_ns, numbers["budget"])
+            made.alerts = Alerts.restored(numbers["alerts"])
         for state in states:
             aspect = made.aspects.get(state.name)
             if aspect is not None and aspect.spec.fingerprint() == state.fingerprint:
@@ -153,14 +203,6 @@ class Filters:
                 [selection_expr(spec.where, frame.schema).alias(spec.name) for spec in specs],
             )
             self._compiled[log] = known
-        held = frame.select(pl.repeat(True, pl.len()).alias(""), *known[1])
+        # Lazily, so that what filters have in common is asked once.
+        held = frame.lazy().select(pl.repeat(True, pl.len()).alias(""), *known[1]).collect()
         return {spec.name: held[spec.name].to_numpy() for spec in specs}
-
-
-def _active(logs: Iterable[Columns]) -> Keys:
-    found = [np.empty(0, np.uint64)]
-    for columns in logs:
-        if columns.has([_DEVICE]):
-            keys, there = columns.keys(_DEVICE)
-            found.append(keys[there])
-    return np.unique(np.concatenate(found))

@@ -8,12 +8,13 @@ import numpy.typing as npt
 from nonself import _core
 from nonself.events.tick import TICK_NS
 from nonself.pattern_of_life.amounts import Amounts, amounts
-from nonself.pattern_of_life.aspect import Input, Tested
+from nonself.pattern_of_life.aspect import Details, Input, Tested
 from nonself.pattern_of_life.calibrated import Calibrated, PValues, tie_keys
 from nonself.pattern_of_life.columns import Keys, Whole
 from nonself.pattern_of_life.scale import WINDOWS_NEEDED, importance, maturity
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
+from nonself.pattern_of_life.who import Who
 from nonself.pattern_of_life.window import slide
 
 Scores = dict[str, npt.NDArray[Any]]
@@ -27,7 +28,9 @@ class Number:
         self.spec = spec
         self.settings = settings
         kind = _core.RateCounts if spec.kind == "rate" else _core.SizeCounts
-        self.counts = kind(settings.half_life_ns, settings.max_entries)
+        self.counts: _core.RateCounts | _core.SizeCounts = kind(
+            settings.half_life_ns, settings.max_entries
+        )
         self.calibrated = Calibrated(settings)
         self.ticks = _core.SlidingCounts()
         """Ticks of the window that runs, where it is longer than one."""
@@ -44,19 +47,24 @@ class Number:
         if self._single:
             scores, p = self._learn(tick, found.entity, seen)
         else:
-            scores, p = self._score(tick, found.entity, seen)
+            scores, p = self._score(tick, found.entity, self._groups(tick, found), seen)
         return self._tested(tick, found, seen, scores, p)
 
     @property
     def _single(self) -> bool:
         return self.spec.window_ns == TICK_NS
 
-    def _score(self, tick: Input, entity: Keys, seen: Whole) -> tuple[Scores, PValues]:
-        scores = self.counts.score(tick.at, entity, seen)
-        scored = scores.get("entity", entity)
-        ties = tie_keys(tick.at, scored, np.zeros_like(scored))
-        p = self.calibrated.read(tick.at, scores["lo"], scores["hi"], ties, tick.alpha)
-        return scores, p
+    def _groups(self, tick: Input, found: Amounts) -> Keys:
+        """Whose week each entity keeps: that of its device's peer group, else of its zone."""
+        return _week_of(tick, found.columns.keys(self.spec.by[0])[0][found.row])
+
+    def _score(self, tick: Input, entity: Keys, group: Keys, seen: Whole) -> tuple[Scores, PValues]:
+        if isinstance(self.counts, _core.RateCounts):
+            scores = self.counts.score(tick.at, entity, group, seen)
+        else:
+            scores = self.counts.score(tick.at, entity, seen)
+        ties = tie_keys(tick.at, entity, np.zeros_like(entity))
+        return scores, self.calibrated.read(tick.at, scores["lo"], scores["hi"], ties, tick.alpha)
 
     def _learn(self, tick: Input, entity: Keys, seen: Whole) -> tuple[Scores, PValues]:
         """Score a whole window and learn it; of a rate also the entities that did nothing."""
@@ -64,23 +72,31 @@ class Number:
             idle = np.setdiff1d(self._present(tick), entity, assume_unique=True)
             entity = np.concatenate([entity, idle])
             seen = np.concatenate([seen, np.zeros(len(idle), np.int64)])
-        scores, p = self._score(tick, entity, seen)
-        count = len(entity)
-        zeros = np.zeros(count, np.uint64)
-        weight, counted = self.calibrated.weights(tick.at, entity, zeros, p.hi[:count], tick.alpha)
-        others = np.ones(len(p.raw) - count, dtype=bool)
-        self.counts.learn(tick.at, entity, seen, weight)
-        self.calibrated.learn(tick.at, p.raw, np.concatenate([counted, others]))
+        group = _week_of(tick, entity) if self.spec.by == _DEVICE else np.zeros_like(entity)
+        scores, p = self._score(tick, entity, group, seen)
+        zeros = np.zeros(len(entity), np.uint64)
+        weight, counted = self.calibrated.weights(tick.at, entity, zeros, p.hi, tick.alpha)
+        if isinstance(self.counts, _core.RateCounts):
+            self.counts.learn(tick.at, entity, group, seen, weight)
+        else:
+            self.counts.learn(tick.at, entity, seen, weight)
+        self.calibrated.learn(tick.at, p.raw, counted)
         return scores, p
 
     def _present(self, tick: Input) -> Keys:
         """Entities that were there, whether or not they did what is counted."""
         if self.spec.by == _DEVICE:
-            return tick.active
+            return tick.who.active
         if tick.columns is None or not tick.columns.has(self.spec.by):
             return np.empty(0, np.uint64)
         there = tick.columns.present(self.spec.by, every=True)
         return np.unique(tick.columns.combined(self.spec.by)[there])
+
+    def usual(self, at: int, entity: int) -> list[float]:
+        """Median of an entity's next window, and its 5 % and 95 % quantiles."""
+        if isinstance(self.counts, _core.RateCounts):
+            return self.counts.usual(at, entity, 0)
+        return self.counts.usual(at, entity)
 
     def _close_before(self, tick: Input) -> None:
         """Learn a longer window that was over before this tick."""
@@ -95,7 +111,7 @@ class Number:
             oldest - oldest % length,
             None,
             None,
-            np.empty(0, np.uint64),
+            Who({}),
             tick.alpha_hour,
             tick.alpha,
         )
@@ -115,13 +131,16 @@ class Number:
             "seen": seen.astype(np.float64),
             "expected": scores["expected"][:count],
         }
-        details = {
-            "low": scores["low"][:count],
-            "high": scores["high"][:count],
-            "p_lo": p.lo[:count],
-            "p_random": p.p[:count],
-            "level": np.where(history >= WINDOWS_NEEDED, "device", "network").tolist(),
-        }
+
+        def details() -> Details:
+            return {
+                "low": scores["low"][:count],
+                "high": scores["high"][:count],
+                "p_lo": p.lo[:count],
+                "p_random": p.p[:count],
+                "level": np.where(history >= WINDOWS_NEEDED, "device", "network").tolist(),
+            }
+
         return Tested(self.spec, found.columns, found.kept, found.unit, found.row, facets, details)
 
     def parts(self) -> dict[str, bytes]:
@@ -147,3 +166,8 @@ class Number:
     def evicted(self) -> int:
         """How many entries were dropped to stay within memory."""
         return self.counts.evicted + self.calibrated.gate.evicted
+
+
+def _week_of(tick: Input, devices: Keys) -> Keys:
+    group = tick.who.group(devices)
+    return np.where(group == 0, tick.who.zone(devices), group)

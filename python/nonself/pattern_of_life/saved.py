@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 MANIFEST: Final = "manifest.json"
 
 
@@ -30,7 +30,7 @@ def encoded(value: object) -> bytes:
     return json.dumps(value, sort_keys=True).encode()
 
 
-def write(directory: Path, states: Sequence[State], budget: dict[str, Any]) -> None:
+def write(directory: Path, states: Sequence[State], numbers: dict[str, Any]) -> None:
     """Write all files; the manifest last."""
     directory.mkdir(parents=True, exist_ok=True)
     listed = []
@@ -47,12 +47,12 @@ def write(directory: Path, states: Sequence[State], budget: dict[str, Any]) -> N
                 "parts": {part: len(data) for part, data in sorted(state.parts.items())},
             }
         )
-    manifest = {"version": VERSION, "budget": budget, "aspects": listed}
+    manifest = {"version": VERSION, "numbers": numbers, "aspects": listed}
     (directory / MANIFEST).write_bytes(encoded(manifest))
 
 
 def read(directory: Path) -> tuple[list[State], dict[str, Any]]:
-    """The states and the alert budget.
+    """The states, and the numbers beside them.
 
     Raises:
         StateError: The files are missing, damaged, or of another version.
@@ -63,7 +63,7 @@ def read(directory: Path) -> tuple[list[State], dict[str, Any]]:
             raise StateError(
                 f"{directory}: state of version {manifest['version']}; this program reads {VERSION}"
             )
-        return [_state(directory, entry) for entry in manifest["aspects"]], manifest["budget"]
+        return [_state(directory, entry) for entry in manifest["aspects"]], manifest["numbers"]
 
 
 @contextmanager

@@ -39,13 +39,6 @@ def maturity(pool: float, history: Numbers, alpha: float) -> Numbers:
     return 100.0 * of_pool * np.minimum(1.0, history / WINDOWS_NEEDED)
 
 
-def harmonic(p: Numbers, groups: npt.NDArray[np.intp], count: int) -> Numbers:
-    """Harmonic mean of the p-values of each group (Wilson, 2019); 1 for an empty one."""
-    inverse = np.bincount(groups, weights=1.0 / np.maximum(p, 1e-300), minlength=count)
-    members = np.bincount(groups, minlength=count)
-    return np.where(members > 0, np.minimum(1.0, members / np.maximum(inverse, 1e-300)), 1.0)
-
-
 def sidak(p: Numbers, tests: npt.NDArray[np.int64] | float) -> Numbers:
     """The smallest of so many p-values, as a p-value: 1 − (1 − p)^n."""
     return np.asarray(-np.expm1(tests * np.log1p(-np.minimum(p, 1.0 - 1e-16))))

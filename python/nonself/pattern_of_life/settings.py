@@ -15,7 +15,8 @@ class Settings:
     recalibration_half_life_days: float = 3.0
     """Of past scores; shorter, so that the map follows when the traffic changes."""
     false_alerts_per_day: float = 2.0
-    """Expected number of device-hours a day that alert on benign traffic, N."""
+    """Expected number of device-hours a day that alert on benign traffic, for each begun thousand
+    of devices."""
     gate: float = 10.0
     """Nothing is learnt at p below this many times the alerting level, at most 0.01."""
     soft_gate: float = 100.0
@@ -26,7 +27,7 @@ class Settings:
     """What was not held back for this long is forgotten by the gate."""
     repeat_hours: float = 1.0
     """Of one entity, at most one held-back score in this time counts for recalibration."""
-    max_entries: int = 500_000
+    max_entries: int = 2_000_000
     """Per aspect: counted pairs, series or bins; the lightest and oldest go first."""
 
     @property

@@ -43,6 +43,10 @@ class AspectSpec:
     ticks and ends with the present one. Windows of a rate or size follow one another; the one that
     runs is scored as it stands, and learnt when it is over."""
 
+    weight: float = 1.0
+    """Its share of the alert budget beside other aspects; 0: it never alerts by itself. What is
+    learnt does not depend on it."""
+
     @property
     def window_ns(self) -> int:
         """Length of the window in nanoseconds."""
@@ -69,4 +73,5 @@ class AspectSpec:
 
     def fingerprint(self) -> str:
         """What learnt state depends on: aspects with the same one can go on from each other's."""
-        return json.dumps(asdict(self), sort_keys=True, default=str)
+        learnt = {name: value for name, value in asdict(self).items() if name != "weight"}
+        return json.dumps(learnt, sort_keys=True, default=str)

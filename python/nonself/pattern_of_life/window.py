@@ -23,7 +23,7 @@ class Window:
             return None
         seen = slide(self.spec, self.ticks, tick.at, found)
         facets = {"seen": seen.astype(float)}
-        return Tested(self.spec, found.columns, found.kept, found.unit, found.row, facets, {})
+        return Tested(self.spec, found.columns, found.kept, found.unit, found.row, facets, None)
 
     def parts(self) -> dict[str, bytes]:
         """The state as bytes by name."""

@@ -8,7 +8,7 @@ import polars as pl
 
 from nonself.config import Site
 from nonself.detection.engine import Detector
-from nonself.detection.loader import required_aspects
+from nonself.detection.loader import required_aspects, required_facets
 from nonself.detection.model import Model
 from nonself.events.enrich import Enricher
 from nonself.events.inventory import inventory
@@ -22,6 +22,8 @@ from nonself.pipeline.saved import StateError, read_json, write_json
 BREACHES = "breaches"
 SCORES = "device_scores"
 """Logs of the lake that no sensor writes."""
+USUAL = 0.1
+"""Device-hours with a p above this are not kept."""
 
 
 def learnt_aspects(models: Iterable[Model]) -> list[AspectSpec]:
@@ -37,7 +39,7 @@ class Engine:
         self.site = site
         self.models = tuple(models)
         self.events = Enricher(site)
-        self.life = PatternOfLife(learnt_aspects(self.models))
+        self.life = PatternOfLife(learnt_aspects(self.models), wanted=required_facets(self.models))
         self.detector = Detector(self.models)
         self.records: Counter[str] = Counter()
         """Records so far, by log."""
@@ -52,8 +54,9 @@ class Engine:
                 self.records[log] += records.height
             if breaches.height:
                 lake.append(BREACHES, breaches, tick.start)
-            if evidence.devices.height:
-                lake.append(SCORES, evidence.devices, tick.start)
+            unusual = evidence.unusual_devices(USUAL)
+            if unusual.height:
+                lake.append(SCORES, unusual, tick.start)
 
     def devices(self) -> pl.DataFrame:
         """The inventory."""
@@ -81,6 +84,8 @@ class Engine:
         self.detector.restore(read_json(folder / "detection.json"))
         self.records = Counter(read_json(folder / "records.json"))
         try:
-            self.life = PatternOfLife.load(folder / "pattern_of_life", self.life.specs)
+            self.life = PatternOfLife.load(
+                folder / "pattern_of_life", self.life.specs, wanted=self.life.wanted
+            )
         except LifeStateError as error:
             raise StateError(str(error)) from None

@@ -1,29 +1,54 @@
 //! Categories: a hierarchical Pitman–Yor tail with a learnt novelty table.
 //!
-//! Interpolated form (Teh, 2006): an event is passed to the parent only where it is new to the
-//! child, so groups and the network count types. With `b` the probability of "new here", `S` the
-//! share of mass on less familiar symbols and `E` on equally familiar ones, the tail "at most
-//! this familiar" begins at
+//! Interpolated form (Teh, 2006): an event is passed to the parents only where it is new to the
+//! device, so peer groups, zones and the network count devices. With `b` the probability of "new
+//! here", `S` the share of mass on less familiar symbols and `E` on equally familiar ones, the tail
+//! "at most this familiar" begins at
 //!
 //! - found at the device: `b_u + (1 − b_u) S_u`, width `(1 − b_u) E_u`;
-//! - found at the group: `b_u (b_g + (1 − b_g) S_g)`, width `b_u (1 − b_g) E_g`;
-//! - found in the network: one level more of the same;
-//! - new: 0, width `b_u b_g b_0`.
+//! - found in the peer group: `b_u (b_g + (1 − b_g) S_g)`, width `b_u (1 − b_g) E_g`;
+//! - found in the zone, in the network: one level more of the same, each;
+//! - new: 0, width `b_u b_g b_z b_0`.
 
-mod level;
+mod context;
+mod parents;
 mod state;
 
-use std::collections::btree_map::{BTreeMap, Entry as Slot};
+use std::collections::BTreeMap;
 
-use crate::decay::Moment;
-use level::{Context, Level};
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry as Slot;
 
-pub use level::Entry;
+use crate::decay::{Moment, Sum};
+use crate::lookup::{lookups, warm};
+use context::{Context, Pair, Shelf, Standing};
+use parents::Level;
 
-const DEVICE: usize = 0;
-const NETWORK: usize = 2;
-/// The one context of the network level.
+/// The one parent of the network level; a group or zone of this key is none.
 const ALL: u64 = 0;
+const GROUP: usize = 0;
+const ZONE: usize = 1;
+const NETWORK: usize = 2;
+/// Where a symbol was found: at the device, then at a level of parents, else nowhere.
+const AT_DEVICE: u8 = 0;
+const NEW: u8 = 4;
+
+/// Strength of a device's own novelty, θ.
+const THETA: f64 = 1.0;
+/// Weight of the formula against the learnt table, m.
+const NOVELTY_PRIOR: f64 = 10.0;
+/// Facts are told of rows with a tail below this.
+const TOLD: f64 = 0.1;
+
+/// Who had a symbol, learnt or held back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Fact {
+    first: i64,
+    devices: u32,
+}
+
+/// Decayed "was new" and "was asked" of devices of about the same age and variety.
+type Novelty = BTreeMap<(u8, u8), (Sum, Sum)>;
 
 /// Counts of one aspect.
 #[derive(Clone, Debug)]
@@ -32,10 +57,34 @@ pub struct Category {
     max_entries: usize,
     /// Epoch of the last tick that was learnt.
     epoch: i32,
+    contexts: HashMap<u64, Context>,
+    novelty: Novelty,
     levels: [Level; 3],
-    /// Devices with at least one symbol, held back or not.
-    devices: u64,
+    facts: HashMap<u64, Fact>,
+    /// Pairs of a device and a symbol; of them learnt in one window, and in two.
+    pairs: usize,
+    once: u64,
+    twice: u64,
     pub evicted: u64,
+}
+
+/// Rows of a tick, columns of equal length: one for each (entity, symbol), sorted by entity.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    pub entity: &'a [u64],
+    /// Peer group and zone of the entity's device; 0 is none.
+    pub group: &'a [u64],
+    pub zone: &'a [u64],
+    pub symbol: &'a [u64],
+}
+
+impl Rows<'_> {
+    fn iter(&self) -> impl Iterator<Item = [u64; 4]> {
+        let rows = self.entity.iter().zip(self.group);
+        rows.zip(self.zone)
+            .zip(self.symbol)
+            .map(|(((&entity, &group), &zone), &symbol)| [entity, group, zone, symbol])
+    }
 }
 
 /// One score for each row, in the order of the rows.
@@ -44,7 +93,7 @@ pub struct Scores {
     /// The tail as an interval.
     pub lo: Vec<f64>,
     pub hi: Vec<f64>,
-    /// 0 found at the device, 1 at its group, 2 in the network, 3 new.
+    /// 0 found at the device, 1 in its peer group, 2 in its zone, 3 in the network, 4 new.
     pub level: Vec<u8>,
     /// The entity never had the symbol; nobody had it.
     pub new: Vec<bool>,
@@ -57,240 +106,299 @@ pub struct Scores {
     pub history: Vec<f64>,
 }
 
-/// Contexts that a tick asks for, each read once.
-struct Contexts<'a> {
-    model: &'a Category,
-    now: Moment,
-    read: [BTreeMap<u64, Context>; 3],
-}
-
-impl Contexts<'_> {
-    fn get(&mut self, level: usize, key: u64) -> &Context {
-        let made = || self.model.levels[level].context(key, self.now, self.model.half_life);
-        match self.read[level].entry(key) {
-            Slot::Occupied(slot) => slot.into_mut(),
-            Slot::Vacant(slot) => slot.insert(made()),
-        }
-    }
+/// A parent as it stands now: its discount, and the chance of "new here too".
+#[derive(Clone, Copy)]
+struct Chance {
+    discount: f64,
+    new: f64,
 }
 
 impl Category {
-    /// `half_life` in nanoseconds; at most `max_entries` (context, symbol) pairs at each level.
+    /// `half_life` in nanoseconds; at most `max_entries` (device, symbol) pairs.
     pub fn new(half_life: i64, max_entries: usize) -> Self {
         Self {
             half_life,
             max_entries,
             epoch: i32::MIN,
+            contexts: HashMap::new(),
+            novelty: Novelty::new(),
             levels: Default::default(),
-            devices: 0,
+            facts: HashMap::new(),
+            pairs: 0,
+            once: 0,
+            twice: 0,
             evicted: 0,
         }
     }
 
-    /// Score rows against what was learnt before; nothing changes.
-    pub fn score(&self, at: i64, entity: &[u64], group: &[u64], symbol: &[u64]) -> Scores {
+    /// Score rows against what was learnt before; nothing changes. Fastest sorted by entity.
+    ///
+    /// `facts`: whether rarity and time of the first record are wanted of usual rows too; else
+    /// they are given where the tail is below 0.1 or the symbol is new, and NaN and `at` elsewhere.
+    pub fn score(&self, at: i64, rows: Rows<'_>, facts: bool) -> Scores {
         let now = Moment::new(at, self.half_life);
-        let mut contexts = self.contexts(now);
+        let discounts: Vec<f64> = self.levels.iter().map(Level::discount).collect();
+        let own_discount = self.discount();
+        let devices = self.contexts.len() as f64;
+        let mut known: [HashMap<u64, Chance>; 3] = Default::default();
+        let mut last: Option<(u64, f64, f64)> = None;
         let mut scores = Scores::default();
-        for ((&entity, &group), &symbol) in entity.iter().zip(group).zip(symbol) {
-            let (lo, width, level) = self.tail(&mut contexts, [entity, group, ALL], symbol);
+        let found = lookups(&self.contexts, rows.entity);
+        for ([entity, group, zone, symbol], context) in rows.iter().zip(found) {
+            let (new_here, history) = match last {
+                Some((same, new, total)) if same == entity => (new, total),
+                _ => {
+                    let standing = standing(context, now);
+                    let new = self.new_at_device(now, standing, own_discount);
+                    last = Some((entity, new, standing.total));
+                    (new, standing.total)
+                }
+            };
+            let pair = context.and_then(|context| context.pairs.get(&symbol));
+            let found = context
+                .zip(pair)
+                .filter(|(_, pair)| pair.count.scaled(now.epoch) > 0.0);
+            let (lo, width, level) = if let Some((context, pair)) = found {
+                let (less, equal) = context.shelf.shares(pair, own_discount);
+                let known = 1.0 - new_here;
+                (new_here + known * less, known * equal, AT_DEVICE)
+            } else {
+                let keys = [group, zone, ALL];
+                let mut chance = |level: usize, key: u64| {
+                    *known[level].entry(key).or_insert_with(|| {
+                        let discount = discounts[level];
+                        let parent = self.levels[level].parents.get(&key);
+                        let new = parent.map_or(1.0, |parent| parent.new_here(discount));
+                        Chance { discount, new }
+                    })
+                };
+                self.above(&mut chance, keys, symbol, new_here)
+            };
             scores.lo.push(lo);
             scores.hi.push((lo + width).min(1.0));
             scores.level.push(level);
-            let network = self.levels[NETWORK].entry(ALL, symbol);
-            let had = network.map_or(0, |entry| entry.devices);
-            scores
-                .new
-                .push(self.levels[DEVICE].entry(entity, symbol).is_none());
-            scores.new_to_network.push(had == 0);
-            scores
-                .rarity
-                .push(1.0 - (f64::from(had) + 0.5) / (self.devices as f64 + 1.0));
-            scores.first.push(network.map_or(at, |entry| entry.first));
-            scores.history.push(contexts.get(DEVICE, entity).total);
+            scores.new.push(pair.is_none());
+            if facts || pair.is_none() || lo + width < TOLD {
+                let fact = self.facts.get(&symbol);
+                let had = fact.map_or(0, |fact| fact.devices);
+                scores.new_to_network.push(had == 0);
+                let rarity = 1.0 - (f64::from(had) + 0.5) / (devices + 1.0);
+                scores.rarity.push(rarity);
+                scores.first.push(fact.map_or(at, |fact| fact.first));
+            } else {
+                scores.new_to_network.push(false);
+                scores.rarity.push(f64::NAN);
+                scores.first.push(at);
+            }
+            scores.history.push(history);
         }
         scores
     }
 
-    /// Learn rows, one for each (entity, symbol), sorted; a weight of 0 keeps the facts only.
-    pub fn learn(
-        &mut self,
-        at: i64,
-        entity: &[u64],
-        group: &[u64],
-        symbol: &[u64],
-        first: &[i64],
-        weight: &[f64],
-    ) {
-        let now = Moment::new(at, self.half_life);
-        self.turn_to(now.epoch);
-        let cells = self.cells(now, entity, group, symbol);
-        let rows = entity.iter().zip(group).zip(symbol).zip(first).zip(weight);
-        for (((((&entity, &group), &symbol), &first), &weight), cell) in rows.zip(cells) {
-            let seen = (first, at);
-            let had = self.levels[DEVICE].entry(entity, symbol).is_some();
-            let network = &mut self.levels[NETWORK];
-            let fact = network
-                .entries
-                .entry((ALL, symbol))
-                .or_insert_with(|| Entry {
-                    first,
-                    last: at,
-                    ..Entry::default()
-                });
-            fact.first = fact.first.min(first);
-            if !had {
-                fact.devices = fact.devices.saturating_add(1);
-                self.devices += u64::from(!self.has_context(entity));
-            }
-            let keys = [entity, group, ALL].into_iter().zip(cell);
-            for (level, (key, cell)) in keys.enumerate() {
-                let new = self.levels[level].learn((key, symbol), now, seen, weight, cell);
-                if !new || weight <= 0.0 {
-                    break;
-                }
-            }
-        }
-        self.keep_within_memory(now);
-    }
-
-    fn contexts(&self, now: Moment) -> Contexts<'_> {
-        Contexts {
-            model: self,
-            now,
-            read: Default::default(),
-        }
-    }
-
-    /// Decayed count of a symbol in a context; nothing where it is not believed.
-    fn count(&self, now: Moment, level: usize, key: u64, symbol: u64) -> Option<f64> {
-        let count = self.levels[level].entry(key, symbol)?.count.read(now);
-        (count > 0.0).then_some(count)
-    }
-
-    fn tail(&self, contexts: &mut Contexts<'_>, keys: [u64; 3], symbol: u64) -> (f64, f64, u8) {
-        let mut reach = 1.0;
+    /// The tail of a symbol that the device does not have: start, width, where it was found.
+    ///
+    /// Each parent's chance is of what is new to the device; of what is new to the parent
+    /// before it too, it is their ratio.
+    fn above(
+        &self,
+        chance: &mut impl FnMut(usize, u64) -> Chance,
+        keys: [u64; 3],
+        symbol: u64,
+        new_at_device: f64,
+    ) -> (f64, f64, u8) {
+        let mut before = 1.0;
         for (level, key) in keys.into_iter().enumerate() {
-            let found = self.count(contexts.now, level, key, symbol);
-            let context = contexts.get(level, key);
-            if let Some(count) = found {
-                let (less, equal) = context.shares(count);
-                let known = 1.0 - context.new;
+            if level != NETWORK && key == ALL {
+                continue;
+            }
+            let here = chance(level, key);
+            let devices = self.levels[level].devices(key, symbol);
+            let reach = new_at_device * before;
+            if devices > 0 {
+                let parent = &self.levels[level].parents[&key];
+                let (less, equal) = parent.shares(devices, here.discount);
+                let new = (here.new / before).min(1.0);
                 return (
-                    reach * (context.new + known * less),
-                    reach * known * equal,
-                    level as u8,
+                    reach * (new + (1.0 - new) * less),
+                    reach * (1.0 - new) * equal,
+                    level as u8 + 1,
                 );
             }
-            reach *= context.new;
+            before = f64::min(before, here.new);
         }
-        (0.0, reach, 3)
+        (0.0, new_at_device * before, NEW)
     }
 
-    /// The cells of the novelty table, as they stand before the tick is learnt.
-    fn cells(
-        &self,
-        now: Moment,
-        entity: &[u64],
-        group: &[u64],
-        symbol: &[u64],
-    ) -> Vec<[(u8, u8); 3]> {
-        let mut contexts = self.contexts(now);
-        let rows = entity.iter().zip(group).zip(symbol);
-        rows.map(|((&entity, &group), &symbol)| {
-            let mut cells = [(0, 0); 3];
-            for (level, key) in [entity, group, ALL].into_iter().enumerate() {
-                cells[level] = contexts.get(level, key).cell;
-                if self.count(now, level, key, symbol).is_some() {
-                    break;
+    /// Learn rows, one for each (entity, symbol), sorted; a weight of 0 keeps the facts only.
+    pub fn learn(&mut self, at: i64, rows: Rows<'_>, first: &[i64], weight: &[f64]) {
+        let now = Moment::new(at, self.half_life);
+        self.turn_to(now.epoch);
+        let mut last: Option<(u64, (u8, u8))> = None;
+        let learnt = first.iter().zip(weight);
+        for (row, ([entity, group, zone, symbol], (&first, &weight))) in
+            rows.iter().zip(learnt).enumerate()
+        {
+            warm(&self.contexts, rows.entity, row);
+            let cell = match last {
+                Some((same, cell)) if same == entity => cell,
+                _ => {
+                    let cell = self.enter(now, entity, group, zone);
+                    last = Some((entity, cell));
+                    cell
+                }
+            };
+            self.learn_one(now, at, (entity, symbol), first, weight, cell);
+        }
+        if self.pairs > self.max_entries {
+            self.keep_within_memory(now);
+        }
+    }
+
+    /// Find or make the context of a device, in its present group and zone; gives its cell.
+    fn enter(&mut self, now: Moment, entity: u64, group: u64, zone: u64) -> (u8, u8) {
+        let context = self.contexts.entry(entity).or_insert_with(|| Context {
+            group,
+            zone,
+            shelf: Shelf {
+                epoch: now.epoch,
+                buckets: Vec::new(),
+            },
+            ..Context::default()
+        });
+        if (context.group, context.zone) != (group, zone) {
+            // The device moved: what it contributes moves with it.
+            let moves = [(GROUP, context.group, group), (ZONE, context.zone, zone)];
+            (context.group, context.zone) = (group, zone);
+            for (level, from, to) in moves {
+                if from == to {
+                    continue;
+                }
+                for (symbol, pair) in &context.pairs {
+                    if pair.count.is_zero() {
+                        continue;
+                    }
+                    if from != ALL {
+                        self.levels[level].change(from, *symbol, false);
+                    }
+                    if to != ALL {
+                        self.levels[level].change(to, *symbol, true);
+                    }
                 }
             }
-            cells
-        })
-        .collect()
+        }
+        context.shelf.turn_to(now.epoch);
+        let standing = context.standing(now);
+        (cell(standing.total), cell(standing.types))
     }
 
-    fn has_context(&self, entity: u64) -> bool {
-        let mut own = self.levels[DEVICE]
-            .entries
-            .range((entity, 0)..=(entity, u64::MAX));
-        own.next().is_some()
+    fn learn_one(
+        &mut self,
+        now: Moment,
+        at: i64,
+        (entity, symbol): (u64, u64),
+        first: i64,
+        weight: f64,
+        cell: (u8, u8),
+    ) {
+        let Some(context) = self.contexts.get_mut(&entity) else {
+            return;
+        };
+        let half_life = self.half_life;
+        let pair = match context.pairs.entry(symbol) {
+            Slot::Occupied(slot) => {
+                let pair = slot.into_mut();
+                if first < pair.first {
+                    pair.first = first;
+                    if let Some(fact) = self.facts.get_mut(&symbol) {
+                        fact.first = fact.first.min(first);
+                    }
+                }
+                pair
+            }
+            Slot::Vacant(slot) => {
+                let fact = self
+                    .facts
+                    .entry(symbol)
+                    .or_insert(Fact { first, devices: 0 });
+                fact.first = fact.first.min(first);
+                fact.devices = fact.devices.saturating_add(1);
+                self.pairs += 1;
+                slot.insert(Pair {
+                    first,
+                    last: at,
+                    ..Pair::default()
+                })
+            }
+        };
+        let new = pair.count.is_zero();
+        if weight <= 0.0 {
+            // Held back: seen, and no belief. The time of a type stays that of its last belief.
+            if new {
+                pair.last = pair.last.max(at);
+            }
+            return;
+        }
+        let (was_new, asked) = self.novelty.entry(cell).or_default();
+        asked.add(now, weight);
+        if new {
+            was_new.add(now, weight);
+            for (level, key) in [(GROUP, context.group), (ZONE, context.zone)] {
+                if key != ALL {
+                    self.levels[level].change(key, symbol, true);
+                }
+            }
+            self.levels[NETWORK].change(ALL, symbol, true);
+        } else {
+            context.shelf.take(pair, half_life);
+            context
+                .types
+                .subtract(Moment::new(pair.last, half_life), 1.0);
+        }
+        pair.last = pair.last.max(at);
+        pair.count.add(now, weight);
+        pair.times = pair.times.saturating_add(1);
+        match pair.times {
+            1 => self.once += 1,
+            2 => (self.once, self.twice) = (self.once.saturating_sub(1), self.twice + 1),
+            3 => self.twice = self.twice.saturating_sub(1),
+            _ => {}
+        }
+        context.shelf.put(pair, half_life);
+        context.total.add(now, weight);
+        context.types.add(Moment::new(pair.last, half_life), 1.0);
     }
+
+    /// Discount of the devices from the pairs seen once and twice (Chen & Goodman, 1999).
+    fn discount(&self) -> f64 {
+        (self.once as f64 + 1.0) / (self.once as f64 + 2.0 * self.twice as f64 + 2.0)
+    }
+
+    /// Probability that the next symbol is new to a device, `b_u`.
+    fn new_at_device(&self, now: Moment, standing: Standing, discount: f64) -> f64 {
+        let formula = (THETA + discount * standing.types) / (THETA + standing.total);
+        let cell = (cell(standing.total), cell(standing.types));
+        let (new, asked) = self
+            .novelty
+            .get(&cell)
+            .map_or((0.0, 0.0), |(new, asked)| (new.read(now), asked.read(now)));
+        ((new + NOVELTY_PRIOR * formula) / (asked + NOVELTY_PRIOR)).min(1.0)
+    }
+}
+
+fn standing(context: Option<&Context>, now: Moment) -> Standing {
+    context.map_or(
+        Standing {
+            total: 0.0,
+            types: 0.0,
+        },
+        |context| context.standing(now),
+    )
+}
+
+/// Cell of the novelty table: two for each doubling.
+fn cell(amount: f64) -> u8 {
+    (2.0 * amount.max(0.0).ln_1p() / std::f64::consts::LN_2).floor() as u8
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::decay::DAY_NS;
-
-    const TICK: i64 = DAY_NS / 288;
-
-    fn model() -> Category {
-        Category::new(14 * DAY_NS, 1000)
-    }
-
-    /// Every device of `devices` meets each of its symbols once a tick.
-    fn teach(model: &mut Category, ticks: std::ops::Range<i64>, devices: u64, symbols: u64) {
-        for tick in ticks {
-            for device in 1..=devices {
-                let of: Vec<u64> = (0..symbols).map(|s| 100 + device * 10 + s).collect();
-                let n = of.len();
-                let at = tick * TICK;
-                model.learn(
-                    at,
-                    &vec![device; n],
-                    &vec![7; n],
-                    &of,
-                    &vec![at; n],
-                    &vec![1.0; n],
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_first_event_is_not_surprising_and_a_late_new_one_is() {
-        let mut model = model();
-        let first = model.score(0, &[1], &[7], &[5]);
-        assert!((first.hi[0] - 1.0).abs() < 1e-9 && first.new_to_network[0]);
-        teach(&mut model, 0..2000, 5, 3);
-        let late = model.score(2000 * TICK, &[1, 1, 1], &[7; 3], &[999, 120, 110]);
-        assert_eq!(late.level, [3, 1, 0]);
-        assert_eq!(late.new, [true, true, false]);
-        assert_eq!(late.new_to_network, [true, false, false]);
-        assert!(late.hi[0] < 1e-4, "{late:?}");
-        assert!(
-            late.hi[0] < late.hi[1] && late.hi[1] < 0.01 && late.hi[2] > 0.5,
-            "{late:?}"
-        );
-        assert!(late.rarity[0] > late.rarity[1]);
-    }
-
-    #[test]
-    fn what_is_held_back_is_a_fact_and_no_belief() {
-        let mut model = model();
-        teach(&mut model, 0..500, 3, 3);
-        let at = 500 * TICK;
-        let before = model.score(at, &[1], &[7], &[999]);
-        model.learn(at, &[1], &[7], &[999], &[at], &[0.0]);
-        let after = model.score(at, &[1], &[7], &[999]);
-        assert!(!after.new[0] && !after.new_to_network[0]);
-        assert!(after.hi[0] < before.hi[0] * 1.2);
-    }
-
-    #[test]
-    fn memory_is_bounded_and_the_lightest_go_first() {
-        let mut model = Category::new(14 * DAY_NS, 100);
-        teach(&mut model, 0..50, 1, 5);
-        for tick in 50..400 {
-            let at = tick * TICK;
-            model.learn(at, &[2], &[7], &[10_000 + tick as u64], &[at], &[1.0]);
-        }
-        assert!(
-            model.len() <= 100 && model.evicted >= 250,
-            "{}",
-            model.evicted
-        );
-        assert!(!model.score(400 * TICK, &[1], &[7], &[110]).new[0]);
-    }
-}
+mod tests;
