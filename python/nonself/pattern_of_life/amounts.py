@@ -49,3 +49,12 @@ def amounts(spec: AspectSpec, tick: Input) -> Amounts | None:
     of_unit = np.repeat(np.arange(len(starts), dtype=np.uint32), count)
     row = found["row"][starts]
     return Amounts(columns, kept, of_unit[found["of"]], row, entity[starts], count, pairs)
+
+
+def nothing(spec: AspectSpec, tick: Input) -> Amounts | None:
+    """No amounts: what a tick gives in which nobody did what is counted."""
+    if tick.columns is None or not tick.columns.has((*spec.by, *spec.of)):
+        return None
+    rows = np.empty(0, dtype=np.uint32)
+    keys, values = np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+    return Amounts(tick.columns, rows, rows, rows, keys, values, (keys, keys, values))

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from nonself.pattern_of_life.calibrated import PValues
 from nonself.pattern_of_life.columns import Codes, Columns, Keys, Mask
 from nonself.pattern_of_life.scale import Numbers
 from nonself.pattern_of_life.settings import Settings
@@ -53,6 +54,9 @@ class Tested:
     """For each unit what is added to its records."""
     details: Callable[[], Details] | None
     """For each unit what else is in the scores, worked out when asked for; None: not tested."""
+    idle: tuple[Keys, PValues] | None = None
+    """Further tests without a record: entities that were there and did not do what is counted, and
+    the p-values of all, theirs last."""
 
     @property
     def device(self) -> Keys:

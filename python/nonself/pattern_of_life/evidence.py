@@ -1,6 +1,6 @@
 """What the pattern of life says about a tick."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -64,6 +64,17 @@ def judged(tested: Sequence[Tested], weights: Mapping[str, float]) -> Judged:
     return Judged(found["device"], sidak(found["p"], TICKS_PER_HOUR), found["aspect"])
 
 
+@dataclass(frozen=True)
+class Tests:
+    """What an aspect tested in a tick: each unit, and each entity that did nothing."""
+
+    aspect: str
+    device: Keys
+    p: Numbers
+    """Randomised in the tie interval."""
+    upper: Numbers
+
+
 class Evidence:
     """What is unusual in a tick. Tables are made when they are asked for."""
 
@@ -107,6 +118,19 @@ class Evidence:
             if len(rows)
         ]
         return pl.concat(parts) if parts else SCORES.to_frame()
+
+    def tests(self) -> Iterator[Tests]:
+        """The p-values of each aspect as columns: what calibration is measured on."""
+        for each in self._tested:
+            details = each.details() if each.details is not None else {}
+            device, upper = each.device, each.p
+            random = np.asarray(details["p_random"], dtype=np.float64)
+            if each.idle is not None:
+                idle, p = each.idle
+                device = np.concatenate([device, idle])
+                random = np.concatenate([random, p.p[-len(idle) :]])
+                upper = np.concatenate([upper, p.hi[-len(idle) :]])
+            yield Tests(each.spec.name, device, random, upper)
 
     @cached_property
     def devices(self) -> pl.DataFrame:

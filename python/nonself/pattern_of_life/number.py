@@ -1,5 +1,6 @@
 """Rates and sizes: how many, how much, in one window."""
 
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy.typing as npt
 
 from nonself import _core
 from nonself.events.tick import TICK_NS
-from nonself.pattern_of_life.amounts import Amounts, amounts
+from nonself.pattern_of_life.amounts import Amounts, amounts, nothing
 from nonself.pattern_of_life.aspect import Details, Input, Tested
 from nonself.pattern_of_life.calibrated import Calibrated, PValues, tie_keys
 from nonself.pattern_of_life.columns import Keys, Whole
@@ -19,6 +20,16 @@ from nonself.pattern_of_life.window import slide
 
 Scores = dict[str, npt.NDArray[Any]]
 _DEVICE: Final = ("orig.device",)
+_NOBODY: Final[Keys] = np.empty(0, dtype=np.uint64)
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """The scores of some entities, last of them those that did nothing."""
+
+    scores: Scores
+    p: PValues
+    idle: Keys = field(default_factory=lambda: _NOBODY)
 
 
 class Number:
@@ -39,16 +50,15 @@ class Number:
         """Score each entity's window, then learn it when it is over."""
         self._close_before(tick)
         found = amounts(self.spec, tick)
+        if found is None and self._single and self.spec.kind == "rate":
+            found = nothing(self.spec, tick)
         if found is None:
-            if self._single:
-                self._learn(tick, np.empty(0, np.uint64), np.empty(0, np.int64))
             return None
         seen = slide(self.spec, self.ticks, tick.at, found)
         if self._single:
-            scores, p = self._learn(tick, found.entity, seen)
-        else:
-            scores, p = self._score(tick, found.entity, self._groups(tick, found), seen)
-        return self._tested(tick, found, seen, scores, p)
+            return self._tested(tick, found, seen, self._learn(tick, found.entity, seen))
+        scored = self._score(tick, found.entity, self._groups(tick, found), seen)
+        return self._tested(tick, found, seen, scored)
 
     @property
     def _single(self) -> bool:
@@ -58,30 +68,33 @@ class Number:
         """Whose week each entity keeps: that of its device's peer group, else of its zone."""
         return _week_of(tick, found.columns.keys(self.spec.by[0])[0][found.row])
 
-    def _score(self, tick: Input, entity: Keys, group: Keys, seen: Whole) -> tuple[Scores, PValues]:
+    def _score(self, tick: Input, entity: Keys, group: Keys, seen: Whole) -> _Scored:
         if isinstance(self.counts, _core.RateCounts):
             scores = self.counts.score(tick.at, entity, group, seen)
         else:
             scores = self.counts.score(tick.at, entity, seen)
         ties = tie_keys(tick.at, entity, np.zeros_like(entity))
-        return scores, self.calibrated.read(tick.at, scores["lo"], scores["hi"], ties, tick.alpha)
+        p = self.calibrated.read(tick.at, scores["lo"], scores["hi"], ties, tick.alpha)
+        return _Scored(scores, p)
 
-    def _learn(self, tick: Input, entity: Keys, seen: Whole) -> tuple[Scores, PValues]:
+    def _learn(self, tick: Input, entity: Keys, seen: Whole) -> _Scored:
         """Score a whole window and learn it; of a rate also the entities that did nothing."""
+        idle = _NOBODY
         if self.spec.kind == "rate":
             idle = np.setdiff1d(self._present(tick), entity, assume_unique=True)
             entity = np.concatenate([entity, idle])
             seen = np.concatenate([seen, np.zeros(len(idle), np.int64)])
         group = _week_of(tick, entity) if self.spec.by == _DEVICE else np.zeros_like(entity)
-        scores, p = self._score(tick, entity, group, seen)
+        scored = self._score(tick, entity, group, seen)
         zeros = np.zeros(len(entity), np.uint64)
-        weight, counted = self.calibrated.weights(tick.at, entity, zeros, p.hi, tick.alpha)
+        upper = scored.p.hi
+        weight, counted = self.calibrated.weights(tick.at, entity, zeros, upper, tick.alpha)
         if isinstance(self.counts, _core.RateCounts):
             self.counts.learn(tick.at, entity, group, seen, weight)
         else:
             self.counts.learn(tick.at, entity, seen, weight)
-        self.calibrated.learn(tick.at, p.raw, counted)
-        return scores, p
+        self.calibrated.learn(tick.at, scored.p.raw, counted)
+        return replace(scored, idle=idle)
 
     def _present(self, tick: Input) -> Keys:
         """Entities that were there, whether or not they did what is counted."""
@@ -118,10 +131,8 @@ class Number:
         self._learn(past, entity, whole(entity))
         self.ticks.expire(begins)
 
-    def _tested(
-        self, tick: Input, found: Amounts, seen: Whole, scores: Scores, p: PValues
-    ) -> Tested:
-        count = len(found.entity)
+    def _tested(self, tick: Input, found: Amounts, seen: Whole, scored: _Scored) -> Tested:
+        count, scores, p = len(found.entity), scored.scores, scored.p
         pool = self.calibrated.map.size(tick.at)
         history = scores["history"][:count]
         facets = {
@@ -141,7 +152,16 @@ class Number:
                 "level": np.where(history >= WINDOWS_NEEDED, "device", "network").tolist(),
             }
 
-        return Tested(self.spec, found.columns, found.kept, found.unit, found.row, facets, details)
+        return Tested(
+            self.spec,
+            found.columns,
+            found.kept,
+            found.unit,
+            found.row,
+            facets,
+            details,
+            idle=(scored.idle, p) if len(scored.idle) else None,
+        )
 
     def parts(self) -> dict[str, bytes]:
         """The state as bytes by name."""

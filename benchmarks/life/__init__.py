@@ -1,0 +1,1 @@
+"""The pattern of life, measured: a benign site, calibration, the alert budget, power."""
