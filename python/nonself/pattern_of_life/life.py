@@ -16,13 +16,18 @@ from nonself.pattern_of_life.aspect import Aspect, Input, Tested, empty_state
 from nonself.pattern_of_life.budget import TICKS_PER_HOUR, Budget
 from nonself.pattern_of_life.category import Category
 from nonself.pattern_of_life.columns import Columns, Mask, entity_key
+from nonself.pattern_of_life.embedding import Counts, Points, embed
 from nonself.pattern_of_life.evidence import Evidence, judged
+from nonself.pattern_of_life.names import Names
 from nonself.pattern_of_life.number import Number
+from nonself.pattern_of_life.peer_groups import CHANGES, PeerGroups, similar
 from nonself.pattern_of_life.scale import WINDOWS_NEEDED, maturity
-from nonself.pattern_of_life.settings import Settings
+from nonself.pattern_of_life.settings import DAY_NS, Settings
 from nonself.pattern_of_life.spec import AspectSpec
 from nonself.pattern_of_life.who import Who
 
+ALIKE = ("peer_service", "service_port", "external_endpoint", "ot_class")
+"""Category aspects by which devices are alike."""
 _FACTS = ("new_to_network", "rarity", "age")
 """Facets that cost a look-up in the network's facts."""
 
@@ -55,6 +60,8 @@ class PatternOfLife:
             self.aspects[spec.name] = empty_state(spec, self.settings)
         self.budget = Budget(self.settings.recalibration_half_life_ns)
         self.alerts = Alerts()
+        self.groups = PeerGroups()
+        self.names = Names()
         self.wanted = None if wanted is None else frozenset(wanted)
         self._facts = {
             name
@@ -83,7 +90,9 @@ class PatternOfLife:
         alpha = self.budget.alpha(self.settings.false_alerts_per_day)
         alpha_window = 1.0 - (1.0 - alpha) ** (1.0 / TICKS_PER_HOUR)
         columns = {log: Columns(frame) for log, frame in tick.records.items()}
-        who = Who(columns)
+        self._regroup(tick.start)
+        who = Who(columns, self.groups.of)
+        self.names.learn(who)
         tested: list[Tested] = []
         masks = {log: self._filters.masks(log, each.frame) for log, each in columns.items()}
         for name, aspect in self.aspects.items():
@@ -109,11 +118,45 @@ class PatternOfLife:
             wanted=self.wanted,
         )
 
+    def _regroup(self, tick: int) -> None:
+        """Cluster the devices once a day, with the first tick after midnight (UTC)."""
+        day = tick // DAY_NS
+        if day != self.groups.day:
+            if self.groups.day >= 0:
+                self.groups.update(tick, self.points(tick))
+            self.groups.day = day
+
+    def points(self, at: int) -> Points:
+        """Where each device stands among all, by what it does."""
+        return embed(
+            [
+                Counts(found["entity"], found["symbol"], found["count"])
+                for name in ALIKE
+                if isinstance(aspect := self.aspects.get(name), Category)
+                for found in [aspect.counts.export(at)]
+            ]
+        )
+
+    def similar(self, device: str, at: int, count: int = 5) -> list[tuple[str, float]]:
+        """The most similar devices with their distance, 0 to 1."""
+        found = similar(self.points(at), entity_key([device]), count)
+        return [(self.names.known.get(key, "?"), distance) for key, distance in found]
+
+    def group_changes(self) -> pl.DataFrame:
+        """Devices that came into a group, left it, or went to another; the last thousand."""
+        rows = [
+            (tick, self.names.known.get(key, "?"), old, new)
+            for tick, key, old, new in self.groups.changes
+        ]
+        return pl.DataFrame(rows, schema=CHANGES, orient="row")
+
     def copy(self) -> "PatternOfLife":
         """Another one with the same state, for a provisional step."""
         made = PatternOfLife((), self.settings, self.wanted)
         made.aspects = {name: aspect.copy() for name, aspect in self.aspects.items()}
         made.budget, made.alerts = self.budget.copy(), self.alerts.copy()
+        made.groups = PeerGroups.restored(self.groups.state())
+        made.names = Names.restored(self.names.state())
         made._filters, made._weights, made._facts = self._filters, self._weights, self._facts
         return made
 
@@ -153,7 +196,12 @@ class PatternOfLife:
         saved.write(directory, states, self._numbers())
 
     def _numbers(self) -> dict[str, Any]:
-        return {"budget": self.budget.state(), "alerts": self.alerts.state()}
+        return {
+            "budget": self.budget.state(),
+            "alerts": self.alerts.state(),
+            "groups": self.groups.state(),
+            "names": self.names.state(),
+        }
 
     @classmethod
     def load(
@@ -173,6 +221,8 @@ class PatternOfLife:
         with saved.explained(directory):
             made.budget = Budget.restored(made.budget.half_life_ns, numbers["budget"])
             made.alerts = Alerts.restored(numbers["alerts"])
+            made.groups = PeerGroups.restored(numbers["groups"])
+            made.names = Names.restored(numbers["names"])
         for state in states:
             aspect = made.aspects.get(state.name)
             if aspect is not None and aspect.spec.fingerprint() == state.fingerprint:
