@@ -92,7 +92,8 @@ def dns(connections: pl.DataFrame) -> pl.DataFrame:
         .over("orig.device")
         .fill_null("intranet.site.example")
     )
-    return asked.filter(pl.col("service_key") == "dns").drop("orig_bytes", "resp_bytes", "resp")
+    named = asked.with_columns(domain=pl.col("query").str.strip_prefix("www."))
+    return named.filter(pl.col("service_key") == "dns").drop("orig_bytes", "resp_bytes", "resp")
 
 
 def rdp(site: Roster, connections: pl.DataFrame) -> pl.DataFrame:

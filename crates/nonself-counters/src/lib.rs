@@ -9,6 +9,7 @@ pub mod category;
 pub mod codec;
 pub mod combine;
 pub mod decay;
+pub mod extent;
 pub mod gamma;
 pub mod gate;
 pub mod group;

@@ -40,7 +40,7 @@ mod tests {
     fn every_key_is_answered_in_order() {
         let table: HashMap<u64, u64> = (0..100).map(|key| (key * 3, key)).collect();
         let keys: Vec<u64> = (0..97).rev().collect();
-        let found: Vec<Option<u64>> = lookups(&table, &keys).map(|v| v.copied()).collect();
+        let found: Vec<Option<u64>> = lookups(&table, &keys).map(Option::<&u64>::copied).collect();
         let expected: Vec<Option<u64>> = keys.iter().map(|key| table.get(key).copied()).collect();
         assert_eq!(found, expected);
         for row in 0..keys.len() {

@@ -72,6 +72,7 @@ def learnt(source: Source, header: Header) -> tuple[dict[str, Learnt], list[Issu
                 measure=aspect.measure,
                 where=aspect.where,
                 window=seconds(aspect.window) or 0,
+                weight=0.0,  # the model alerts by it, the budget has aspects of its own
             )
             found[name] = Learnt(name, spec.name, spec.kind, spec)
         if spec.log != model_log:

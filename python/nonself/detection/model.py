@@ -19,6 +19,7 @@ FACETS: Final[Mapping[str, frozenset[str]]] = {
     ),
     "rate": frozenset({"importance", "p", "maturity", "seen", "expected"}),
     "size": frozenset({"importance", "p", "maturity", "seen", "expected"}),
+    "value": frozenset({"importance", "p", "maturity", "seen", "low", "high"}),
     "window": frozenset({"seen"}),
 }
 """What an aspect of each kind says about a record."""

@@ -91,4 +91,15 @@ def _ssl(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-_DERIVED: Final[dict[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {"conn": _conn, "ssl": _ssl}
+def _dns(frame: pl.DataFrame) -> pl.DataFrame:
+    """``domain``: the last two labels of the name, three below a country's general ones."""
+    name = pl.col("query").str.to_lowercase().str.strip_chars_end(".")
+    labels = r"([^.]+\.(?:(?:co|com|net|org|gov|ac|edu)\.[a-z]{2}|[^.]+))$"
+    return frame.with_columns(domain=pl.coalesce(name.str.extract(labels), name))
+
+
+_DERIVED: Final[dict[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
+    "conn": _conn,
+    "dns": _dns,
+    "ssl": _ssl,
+}

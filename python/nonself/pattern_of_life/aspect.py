@@ -54,6 +54,9 @@ class Tested:
     """For each unit what is added to its records."""
     details: Callable[[], Details] | None
     """For each unit what else is in the scores, worked out when asked for; None: not tested."""
+    counted: Mask | None = None
+    """Which units, and after them which idle entities, are tests: what is held back is tested once
+    an hour, however often it comes. All when None."""
     idle: tuple[Keys, PValues] | None = None
     """Further tests without a record: entities that were there and did not do what is counted, and
     the p-values of all, theirs last."""
@@ -61,7 +64,7 @@ class Tested:
     @property
     def device(self) -> Keys:
         """Key of each unit's device."""
-        return self.columns.keys(self.spec.by[0])[0][self.row]
+        return self.columns.keys(self.spec.device)[0][self.row]
 
     def added(self, wanted: Container[str] | None) -> dict[str, npt.NDArray[np.float64]]:
         """The facets for every record of the log; NaN where the aspect does not concern it."""
@@ -105,10 +108,10 @@ class Aspect(Protocol):
 def kept_rows(spec: AspectSpec, tick: Input) -> Rows:
     """Rows that the filter keeps and whose entity and symbol are known."""
     columns = tick.columns
-    names = (*spec.by, *spec.of)
+    names = (*spec.by, *spec.of, spec.device)
     if columns is None or not columns.has(names):
         return np.empty(0, dtype=np.uint32)
-    mask = columns.present(spec.by, every=True)
+    mask = columns.present((*spec.by, spec.device), every=True)
     if tick.mask is not None:
         mask = mask & tick.mask
     if spec.of and spec.measure != "sum":
@@ -120,8 +123,11 @@ def empty_state(spec: AspectSpec, settings: Settings) -> Aspect:
     """An aspect that has learnt nothing."""
     from nonself.pattern_of_life.category import Category  # noqa: PLC0415
     from nonself.pattern_of_life.number import Number  # noqa: PLC0415
+    from nonself.pattern_of_life.value import Value  # noqa: PLC0415
     from nonself.pattern_of_life.window import Window  # noqa: PLC0415
 
+    if spec.kind == "value":
+        return Value(spec, settings)
     if spec.kind == "category":
         return Category(spec, settings)
     return Window(spec) if spec.kind == "window" else Number(spec, settings)

@@ -1,10 +1,13 @@
 """The aspects that are always learnt."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from nonself.pattern_of_life.spec import AspectSpec, Selection
+from nonself.pattern_of_life.columns import TIME_OF_WEEK
+from nonself.pattern_of_life.logons import LOGON
+from nonself.pattern_of_life.spec import AspectSpec, Measure, Selection
 
 _DEVICE: Final = ("orig.device",)
 _LINK: Final = ("orig.device", "resp.endpoint")
@@ -28,6 +31,23 @@ def _category(
     return AspectSpec(name, "category", log, by, of, where=where or {})
 
 
+def _user(name: str, *of: str) -> AspectSpec:
+    device = "orig.device"
+    return AspectSpec(name, "category", LOGON, ("user",), of, about="user", owner=device)
+
+
+def _controller(name: str, of: tuple[str, ...], *by: str) -> AspectSpec:
+    entity = ("resp.device", *by)
+    return AspectSpec(name, "category", "ot_command", entity, of, about="controller")
+
+
+def _endpoint(name: str, *of: str) -> AspectSpec:
+    return AspectSpec(
+        name, "category", "conn", ("resp.endpoint",), of, where=_ANSWERED_EXTERNAL,
+        about="endpoint", owner="orig.device",
+    )  # fmt: skip
+
+
 def _rate(name: str, log: str = "conn", where: Selection | None = None) -> AspectSpec:
     return AspectSpec(name, "rate", log, _DEVICE, where=where or {})
 
@@ -36,6 +56,11 @@ def _bytes(
     name: str, column: str, by: tuple[str, ...], where: Selection | None = None
 ) -> AspectSpec:
     return AspectSpec(name, "size", "conn", by, (column,), "sum", where or {})
+
+
+def _value(name: str, of: str, measure: Measure) -> AspectSpec:
+    by = ("resp.device", "area")
+    return AspectSpec(name, "value", "ot_command", by, (of,), measure, about="controller")
 
 
 _ALL: Final = (
@@ -53,6 +78,26 @@ _ALL: Final = (
         by=("orig.device", "resp.device"),
     ),
     _category("ot_class", "ot_command", ("resp.device", "class")),
+    # Devices: when, and by what names.
+    _category("active_time", "conn", (TIME_OF_WEEK,)),
+    _category("dns_domain", "dns", ("domain",)),
+    _category("tls_name", "ssl", ("server_name",), _EXTERNAL),
+    _category("ja4", "ssl", ("ja4",)),
+    _category("user_agent", "http", ("user_agent",)),
+    # Users: from where, to where, how, when.
+    _user("user_device", "orig.device"),
+    _user("user_target", "resp.endpoint", "user_is_admin"),
+    _user("user_protocol", "protocol", "user_is_admin"),
+    _user("user_time", TIME_OF_WEEK),
+    # Controllers: who commands them, with what, where, and what is set.
+    _controller("commander", ("orig.device", "class")),
+    _controller("command_place", ("orig.device", "class", "area", "address")),
+    _controller("set_value", ("request_values",), "area", "address"),
+    _value("value_read", "response_values", "level"),
+    _value("value_written", "request_values", "level"),
+    _value("value_change", "response_values", "change"),
+    # External endpoints: which groups use them.
+    _endpoint("endpoint_zone", "orig.zone", "service_key"),
     _rate("connections"),
     AspectSpec("distinct_peers", "rate", "conn", _DEVICE, ("resp.endpoint",), "distinct"),
     _rate("failed_internal", where=_FAILED_INTERNAL),
@@ -63,5 +108,17 @@ _ALL: Final = (
     _bytes("bytes_from_peer", "resp_bytes", _LINK),
     _bytes("bytes_out_external", "orig_bytes", _DEVICE, _EXTERNAL),
 )
-BUILT_IN: Final[Mapping[str, AspectSpec]] = MappingProxyType({spec.name: spec for spec in _ALL})
+_WEIGHTS: Final[Mapping[str, float]] = {
+    "ics_peer": 3.0,
+    "ot_class": 3.0,
+    "ot_command": 2.0,
+    "rdp_user": 2.0,
+    "commander": 3.0,
+    "set_value": 2.0,
+    "value_written": 2.0,
+}
+"""Shares of the alert budget beside 1 for each other aspect: what is rare on a plant and grave."""
+BUILT_IN: Final[Mapping[str, AspectSpec]] = MappingProxyType(
+    {spec.name: replace(spec, weight=_WEIGHTS.get(spec.name, 1.0)) for spec in _ALL}
+)
 """By name, in the order in which they are shown."""

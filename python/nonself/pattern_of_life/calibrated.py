@@ -88,7 +88,7 @@ class Calibrated:
         counted = np.ones(len(p), dtype=bool)
         held = np.flatnonzero(p <= gate)
         if len(held):
-            pause = int(self.settings.repeat_hours * HOUR_NS)
+            pause = max(1, int(self.settings.repeat_hours * HOUR_NS))
             days, may_count = self.gate.hold(at, entity[held], symbol[held], pause)
             weight[held] = np.where(days >= self.settings.gate_days, 1.0, 0.0)
             counted[held] = may_count

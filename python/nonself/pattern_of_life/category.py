@@ -35,7 +35,7 @@ class Category:
         units = columns.units(self.spec.by, self.spec.of)
         found = _core.reduce_units(units.code, len(units), kept, columns.times(), _NO_VALUES)
         entity, symbol, row = units.entity[found["unit"]], units.symbol[found["unit"]], found["row"]
-        owner = columns.keys(self.spec.by[0])[0][row]
+        owner = columns.keys(self.spec.device)[0][row]
         group, zone = tick.who.group(owner), tick.who.zone(owner)
         scores = self.counts.score(at, entity, group, zone, symbol, facts=tick.facts)
         ties = tie_keys(at, entity, symbol)
@@ -64,7 +64,7 @@ class Category:
         weight, counted = self.calibrated.weights(at, entity, symbol, p.hi, tick.alpha)
         self.counts.learn(at, entity, group, zone, symbol, found["first"], weight)
         self.calibrated.learn(at, p.raw, counted)
-        return Tested(self.spec, columns, kept, found["of"], row, facets, details)
+        return Tested(self.spec, columns, kept, found["of"], row, facets, details, counted)
 
     def parts(self) -> dict[str, bytes]:
         """The state as bytes by name."""

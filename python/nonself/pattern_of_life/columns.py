@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,23 @@ Whole = npt.NDArray[np.int64]
 
 _FEW = 2000
 """Up to here a list of Python texts is the faster way."""
+
+
+TIME_OF_WEEK: Final = "time.of_week"
+"""A field that every log has: the day of the week and four hours of it, in UTC."""
+_DAYS: Final = ("Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed")
+_BLOCK_HOURS: Final = 4
+
+
+def time_of_week(at: int) -> str:
+    """The four hours of the week that a time lies in.
+
+    >>> time_of_week(0), time_of_week(100 * 3600 * 10**9)
+    ('Thu 00-04', 'Mon 04-08')
+    """
+    hour = at // (3600 * 10**9)
+    first = hour % 24 // _BLOCK_HOURS * _BLOCK_HOURS
+    return f"{_DAYS[hour // 24 % 7]} {first:02}-{first + _BLOCK_HOURS:02}"
 
 
 @dataclass(frozen=True)
@@ -33,11 +51,15 @@ class Units:
 
 
 class Columns:
-    """Keys, numbers, times and texts of a frame; each column is read at most once."""
+    """Keys, numbers, times and texts of a frame; each column is read at most once.
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    Beside those of the frame there is :data:`TIME_OF_WEEK`, the same for all rows of a tick.
+    """
+
+    def __init__(self, frame: pl.DataFrame, at: int = 0) -> None:
         self.frame = frame
-        self._names = frozenset(frame.columns)
+        self._names = frozenset([*frame.columns, TIME_OF_WEEK])
+        self._time_of_week = time_of_week(at)
         self._keys: dict[str, tuple[Keys, Mask]] = {}
         self._pairs: dict[tuple[str, ...], Keys] = {}
         self._present: dict[tuple[tuple[str, ...], bool], Mask] = {}
@@ -55,6 +77,9 @@ class Columns:
 
     def keys(self, name: str) -> tuple[Keys, Mask]:
         """A key for each value, 0 for null; and where there is a value."""
+        if name == TIME_OF_WEEK and name not in self._keys:
+            key = np.uint64(entity_key([self._time_of_week]))
+            self._keys[name] = np.full(len(self), key), np.ones(len(self), dtype=bool)
         if name not in self._keys:
             few = len(self) <= _FEW
             self._keys[name] = _of_list(self._list(name)) if few else _of_series(self._text(name))
@@ -107,24 +132,35 @@ class Columns:
 
     def texts(self, names: Sequence[str], rows: npt.NDArray[np.integer]) -> list[str]:
         """The columns of some rows as one readable text each; ``-`` stands for null."""
+        if TIME_OF_WEEK in names:
+            return [self._time_of_week] * len(rows)
         if len(self) > _FEW:
             some = self.frame.select(names)[rows]
-            readable = [pl.col(name).cast(pl.String).fill_null("-") for name in names]
-            return some.select(pl.concat_str(readable, separator=" ")).to_series().to_list()
+            readable = [self._readable(some[name]) for name in names]
+            return pl.select(pl.concat_str(readable, separator=" ")).to_series().to_list()
         lists = [self._list(name) for name in names]
         return [
             " ".join("-" if (text := texts[row]) is None else text for texts in lists)
             for row in rows.tolist()
         ]
 
+    @staticmethod
+    def _readable(series: pl.Series) -> pl.Series:
+        return _as_text(series).fill_null("-")
+
     def _text(self, name: str) -> pl.Series:
-        series = self.frame[name]
-        return series if series.dtype == pl.String else series.cast(pl.String)
+        return _as_text(self.frame[name])
 
     def _list(self, name: str) -> list[str | None]:
         if name not in self._lists:
             self._lists[name] = self._text(name).to_list()
         return self._lists[name]
+
+
+def _as_text(series: pl.Series) -> pl.Series:
+    if isinstance(series.dtype, pl.List):
+        return series.cast(pl.List(pl.String)).list.join(", ")
+    return series if series.dtype == pl.String else series.cast(pl.String)
 
 
 def entity_key(texts: Sequence[str]) -> int:

@@ -12,9 +12,8 @@ import polars as pl
 from nonself import _core
 from nonself.events.tick import Tick
 from nonself.pattern_of_life.aspect import Details, Tested
-from nonself.pattern_of_life.budget import TICKS_PER_HOUR
 from nonself.pattern_of_life.columns import Keys, Mask
-from nonself.pattern_of_life.scale import Numbers, importance, sidak
+from nonself.pattern_of_life.scale import Numbers, importance
 from nonself.pattern_of_life.who import Who
 
 SCORES: Final = pl.Schema({
@@ -49,24 +48,26 @@ class Judged:
     """The devices of a tick, by ascending key: what their aspects say together."""
 
     device: Keys
+    window: Numbers
+    """The weighted harmonic mean of the aspects' upper p-values."""
     hour: Numbers
-    """The p of the hour, 1 − (1 − p)^12 with p the weighted harmonic mean of the aspects."""
+    """The p of the hour, were this its most unusual window."""
     aspect: npt.NDArray[np.uint32]
     """Number of the aspect that decided, among those that were tested."""
 
 
-def judged(tested: Sequence[Tested], weights: Mapping[str, float]) -> Judged:
+def combined(tested: Sequence[Tested], weights: Mapping[str, float]) -> Judged:
     """Combine the aspects of each device."""
-    combined = _core.Combined()
+    all_of_it = _core.Combined()
     for each in tested:
-        combined.add(each.device, each.p, weights.get(each.spec.name, 0.0))
-    found = combined.devices()
-    return Judged(found["device"], sidak(found["p"], TICKS_PER_HOUR), found["aspect"])
+        all_of_it.add(each.device, each.p, weights.get(each.spec.name, 0.0))
+    found = all_of_it.devices()
+    return Judged(found["device"], found["p"], found["p"], found["aspect"])
 
 
 @dataclass(frozen=True)
 class Tests:
-    """What an aspect tested in a tick: each unit, and each entity that did nothing."""
+    """What an aspect tested in a tick: units, and entities that did nothing."""
 
     aspect: str
     device: Keys
@@ -130,7 +131,8 @@ class Evidence:
                 device = np.concatenate([device, idle])
                 random = np.concatenate([random, p.p[-len(idle) :]])
                 upper = np.concatenate([upper, p.hi[-len(idle) :]])
-            yield Tests(each.spec.name, device, random, upper)
+            kept = slice(None) if each.counted is None else each.counted
+            yield Tests(each.spec.name, device[kept], random[kept], upper[kept])
 
     @cached_property
     def devices(self) -> pl.DataFrame:
@@ -189,8 +191,8 @@ def _scores(tick: int, tested: Tested, rows: npt.NDArray[np.intp], alert: Mask) 
     details = tested.details() if tested.details is not None else {}
     count, spec = len(rows), tested.spec
     entity = tested.columns.texts(spec.by, tested.row[rows])
-    one = len(spec.by) == 1
-    device = entity if one else tested.columns.texts(spec.by[:1], tested.row[rows])
+    one = spec.by == (spec.device,)
+    device = entity if one else tested.columns.texts((spec.device,), tested.row[rows])
     made: dict[str, Any] = {
         "tick": np.full(count, tick),
         "device": device,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,16 @@ from nonself.pattern_of_life.budget import TICKS_PER_HOUR, Budget
 from nonself.pattern_of_life.category import Category
 from nonself.pattern_of_life.columns import Columns, Mask, entity_key
 from nonself.pattern_of_life.embedding import Counts, Points, embed
-from nonself.pattern_of_life.evidence import Evidence, judged
+from nonself.pattern_of_life.evidence import Evidence, combined
+from nonself.pattern_of_life.hours import Hours
+from nonself.pattern_of_life.logons import LOGON, logons
 from nonself.pattern_of_life.names import Names
 from nonself.pattern_of_life.number import Number
 from nonself.pattern_of_life.peer_groups import CHANGES, PeerGroups, similar
 from nonself.pattern_of_life.scale import WINDOWS_NEEDED, maturity
 from nonself.pattern_of_life.settings import DAY_NS, Settings
 from nonself.pattern_of_life.spec import AspectSpec
+from nonself.pattern_of_life.value import Value
 from nonself.pattern_of_life.who import Who
 
 ALIKE = ("peer_service", "service_port", "external_endpoint", "ot_class")
@@ -60,6 +64,7 @@ class PatternOfLife:
             self.aspects[spec.name] = empty_state(spec, self.settings)
         self.budget = Budget(self.settings.recalibration_half_life_ns)
         self.alerts = Alerts()
+        self.hours = Hours(self.settings.recalibration_half_life_ns)
         self.groups = PeerGroups()
         self.names = Names()
         self.wanted = None if wanted is None else frozenset(wanted)
@@ -89,9 +94,11 @@ class PatternOfLife:
         """Score all of a tick against what was known before, then learn it once, gated."""
         alpha = self.budget.alpha(self.settings.false_alerts_per_day)
         alpha_window = 1.0 - (1.0 - alpha) ** (1.0 / TICKS_PER_HOUR)
-        columns = {log: Columns(frame) for log, frame in tick.records.items()}
+        columns = {log: Columns(frame, tick.start) for log, frame in tick.records.items()}
         self._regroup(tick.start)
         who = Who(columns, self.groups.of)
+        if (logged_on := logons(tick.records)) is not None:
+            columns[LOGON] = Columns(logged_on, tick.start)
         self.names.learn(who)
         tested: list[Tested] = []
         masks = {log: self._filters.masks(log, each.frame) for log, each in columns.items()}
@@ -103,9 +110,13 @@ class PatternOfLife:
             if (found := aspect.step(given)) is not None:
                 tested.append(found)
         scored = [each for each in tested if each.details is not None]
-        judgement = judged(scored, self._weights)
+        judgement = combined(scored, self._weights)
+        window = judgement.window
+        judgement = replace(judgement, hour=self.hours.score(tick.start, window, alpha))
         names = [each.spec.name for each in scored]
         alert = self.alerts.decide(tick.start, judgement, names, alpha)
+        below = judgement.hour <= alpha
+        self.hours.learn(tick.start, judgement.device, window, below, alert)
         if len(judgement.device):
             self.budget.learn(tick.start, judgement.device)
         return Evidence(
@@ -155,6 +166,7 @@ class PatternOfLife:
         made = PatternOfLife((), self.settings, self.wanted)
         made.aspects = {name: aspect.copy() for name, aspect in self.aspects.items()}
         made.budget, made.alerts = self.budget.copy(), self.alerts.copy()
+        made.hours = Hours.restored(self.settings.recalibration_half_life_ns, self.hours.state())
         made.groups = PeerGroups.restored(self.groups.state())
         made.names = Names.restored(self.names.state())
         made._filters, made._weights, made._facts = self._filters, self._weights, self._facts
@@ -170,7 +182,7 @@ class PatternOfLife:
         return {
             name: float(maturity(aspect.calibrated.map.size(at), enough, alpha)[0])
             for name, aspect in self.aspects.items()
-            if isinstance(aspect, Category | Number)
+            if isinstance(aspect, Category | Number | Value)
         }
 
     def usual(self, aspect: str, entity: Sequence[str], at: int) -> list[float] | None:
@@ -199,6 +211,7 @@ class PatternOfLife:
         return {
             "budget": self.budget.state(),
             "alerts": self.alerts.state(),
+            "hours": self.hours.state(),
             "groups": self.groups.state(),
             "names": self.names.state(),
         }
@@ -221,6 +234,7 @@ class PatternOfLife:
         with saved.explained(directory):
             made.budget = Budget.restored(made.budget.half_life_ns, numbers["budget"])
             made.alerts = Alerts.restored(numbers["alerts"])
+            made.hours = Hours.restored(made.settings.recalibration_half_life_ns, numbers["hours"])
             made.groups = PeerGroups.restored(numbers["groups"])
             made.names = Names.restored(numbers["names"])
         for state in states:

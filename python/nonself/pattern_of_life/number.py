@@ -11,7 +11,7 @@ from nonself.events.tick import TICK_NS
 from nonself.pattern_of_life.amounts import Amounts, amounts, nothing
 from nonself.pattern_of_life.aspect import Details, Input, Tested
 from nonself.pattern_of_life.calibrated import Calibrated, PValues, tie_keys
-from nonself.pattern_of_life.columns import Keys, Whole
+from nonself.pattern_of_life.columns import Keys, Mask, Whole
 from nonself.pattern_of_life.scale import WINDOWS_NEEDED, importance, maturity
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
@@ -30,6 +30,7 @@ class _Scored:
     scores: Scores
     p: PValues
     idle: Keys = field(default_factory=lambda: _NOBODY)
+    counted: Mask | None = None
 
 
 class Number:
@@ -66,7 +67,7 @@ class Number:
 
     def _groups(self, tick: Input, found: Amounts) -> Keys:
         """Whose week each entity keeps: that of its device's peer group, else of its zone."""
-        return _week_of(tick, found.columns.keys(self.spec.by[0])[0][found.row])
+        return _week_of(tick, found.columns.keys(self.spec.device)[0][found.row])
 
     def _score(self, tick: Input, entity: Keys, group: Keys, seen: Whole) -> _Scored:
         if isinstance(self.counts, _core.RateCounts):
@@ -94,7 +95,7 @@ class Number:
         else:
             self.counts.learn(tick.at, entity, seen, weight)
         self.calibrated.learn(tick.at, scored.p.raw, counted)
-        return replace(scored, idle=idle)
+        return replace(scored, idle=idle, counted=counted)
 
     def _present(self, tick: Input) -> Keys:
         """Entities that were there, whether or not they did what is counted."""
@@ -160,6 +161,7 @@ class Number:
             found.row,
             facets,
             details,
+            counted=scored.counted,
             idle=(scored.idle, p) if len(scored.idle) else None,
         )
 

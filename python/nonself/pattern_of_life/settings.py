@@ -26,7 +26,8 @@ class Settings:
     gate_memory_days: int = 30
     """What was not held back for this long is forgotten by the gate."""
     repeat_hours: float = 1.0
-    """Of one entity, at most one held-back score in this time counts for recalibration."""
+    """Of one entity, at most one held-back score in this time is a test: it counts for the map, and
+    for calibration."""
     max_entries: int = 2_000_000
     """Per aspect: counted pairs, series or bins; the lightest and oldest go first."""
 
