@@ -5,6 +5,7 @@
 mod arrow;
 mod counters;
 mod sensor;
+mod timing;
 
 use pyo3::prelude::*;
 
@@ -24,5 +25,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     )?;
     module.add_function(wrap_pyfunction!(schemas, module)?)?;
     counters::register(module)?;
+    timing::register(module)?;
     Ok(())
 }

@@ -20,6 +20,13 @@ FACETS: Final[Mapping[str, frozenset[str]]] = {
     "rate": frozenset({"importance", "p", "maturity", "seen", "expected"}),
     "size": frozenset({"importance", "p", "maturity", "seen", "expected"}),
     "window": frozenset({"seen"}),
+    "silence": frozenset({"importance", "p", "maturity", "seen", "expected", "share"}),
+    "cadence": frozenset(
+        {
+            *("importance", "p", "maturity", "new", "new_to_network", "rarity", "age"),
+            *("regularity", "period"),
+        }
+    ),
 }
 """What an aspect of each kind says about a record."""
 

@@ -1,12 +1,13 @@
 """What every kind of aspect takes from a tick and gives for it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from nonself.pattern_of_life.columns import Columns, Keys, Mask
+from nonself.pattern_of_life.heard import NO_HOLES, Holes
 from nonself.pattern_of_life.scale import Numbers
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
@@ -30,6 +31,18 @@ class Input:
     """Alerting level for a device-hour."""
     alpha: float
     """Alerting level for a device-window."""
+    holes: Holes = NO_HOLES
+    """Times of the tick in which the site had no record at all."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Who the units of an aspect are, where they need not have a record in the tick."""
+
+    key: Keys
+    """Key of the device of each."""
+    device: list[str]
+    entity: list[str]
 
 
 @dataclass(frozen=True)
@@ -48,11 +61,29 @@ class Tested:
     """For each unit what is added to its records."""
     details: dict[str, npt.NDArray[Any] | list[str]]
     """For each unit what else is in the scores; empty when nothing is tested."""
+    beside: dict[str, Numbers] = field(default_factory=dict)
+    """For each record of the log what else is added to it."""
+    names: Names | None = None
+    """Of each unit, where units may have no record; ``row`` is not read then."""
 
     @property
     def device(self) -> Keys:
         """Key of each unit's device."""
+        if self.names is not None:
+            return self.names.key
         return self.columns.keys(self.spec.by[0])[0][self.row]
+
+    def device_texts(self) -> list[str]:
+        """The device of each unit."""
+        if self.names is not None:
+            return self.names.device
+        return self.columns.texts(self.spec.by[:1], self.row)
+
+    def entity_texts(self) -> list[str]:
+        """Each unit's entity, readable."""
+        if self.names is not None:
+            return self.names.entity
+        return self.columns.texts(self.spec.by, self.row)
 
     def added(self) -> dict[str, npt.NDArray[np.float64]]:
         """The facets for every record of the log; NaN where the aspect does not concern it."""
@@ -60,6 +91,8 @@ class Tested:
         for facet, column in self.facets.items():
             whole = np.full(len(self.columns), np.nan)
             whole[self.kept] = column[self.unit]
+            made[f"{self.spec.name}.{facet}"] = whole
+        for facet, whole in self.beside.items():
             made[f"{self.spec.name}.{facet}"] = whole
         return made
 
@@ -107,10 +140,16 @@ def kept_rows(spec: AspectSpec, tick: Input) -> Rows:
 
 def empty_state(spec: AspectSpec, settings: Settings) -> Aspect:
     """An aspect that has learnt nothing."""
+    from nonself.pattern_of_life.cadence import Cadence  # noqa: PLC0415
     from nonself.pattern_of_life.category import Category  # noqa: PLC0415
     from nonself.pattern_of_life.number import Number  # noqa: PLC0415
+    from nonself.pattern_of_life.silence import Silence  # noqa: PLC0415
     from nonself.pattern_of_life.window import Window  # noqa: PLC0415
 
     if spec.kind == "category":
         return Category(spec, settings)
+    if spec.kind == "silence":
+        return Silence(spec, settings)
+    if spec.kind == "cadence":
+        return Cadence(spec, settings)
     return Window(spec) if spec.kind == "window" else Number(spec, settings)

@@ -59,6 +59,8 @@ _ALL: Final = (
     _rate("failed_external", where=_FAILED_EXTERNAL),
     _rate("failed_ics", where=_FAILED_OT),
     _rate("ot_actions", "ot_command", _CHANGES),
+    AspectSpec("poll_silence", "silence", "ot_command", ("orig.device", "resp.device")),
+    AspectSpec("link_cadence", "cadence", "conn", _LINK, where=_EXTERNAL),
     _bytes("bytes_to_peer", "orig_bytes", _LINK),
     _bytes("bytes_from_peer", "resp_bytes", _LINK),
     _bytes("bytes_out_external", "orig_bytes", _DEVICE, _EXTERNAL),

@@ -104,7 +104,7 @@ def _devices(
     hour = sidak(window, TICKS_PER_HOUR)
     alert = hour <= alpha
     hit = alert[of] & (p <= alpha_window)
-    names = [name for each in judged for name in each.columns.texts(each.spec.by[:1], each.row)]
+    names = [name for each in judged for name in each.device_texts()]
     frame = pl.DataFrame(
         {
             "device": [names[place] for place in first.tolist()],
@@ -133,10 +133,10 @@ def _scores(tick: int, judged: Sequence[Tested], alert: npt.NDArray[np.bool_]) -
     }
     for each in judged:
         count = len(each.row)
-        entity = each.columns.texts(each.spec.by, each.row)
+        entity = each.entity_texts()
         one = len(each.spec.by) == 1
         made["entity"] += entity
-        made["device"] += entity if one else each.columns.texts(each.spec.by[:1], each.row)
+        made["device"] += entity if one else each.device_texts()
         made["aspect"] += [each.spec.name] * count
         made["kind"] += [each.spec.kind] * count
         made["symbol"] += each.details.get("symbol", [None] * count)

@@ -13,12 +13,15 @@ from nonself.events.tick import Tick
 from nonself.pattern_of_life import saved
 from nonself.pattern_of_life.aspect import Aspect, Input, Tested, empty_state
 from nonself.pattern_of_life.budget import TICKS_PER_HOUR, Budget
+from nonself.pattern_of_life.cadence import Cadence
 from nonself.pattern_of_life.category import Category
 from nonself.pattern_of_life.columns import Columns, Keys, Mask
 from nonself.pattern_of_life.evidence import Evidence, evidence
+from nonself.pattern_of_life.heard import holes
 from nonself.pattern_of_life.number import Number
 from nonself.pattern_of_life.scale import WINDOWS_NEEDED, maturity
 from nonself.pattern_of_life.settings import Settings
+from nonself.pattern_of_life.silence import Silence
 from nonself.pattern_of_life.spec import AspectSpec
 
 _DEVICE: Final = "orig.device"
@@ -59,12 +62,13 @@ class PatternOfLife:
         alpha_window = 1.0 - (1.0 - alpha) ** (1.0 / TICKS_PER_HOUR)
         columns = {log: Columns(frame) for log, frame in tick.records.items()}
         active = _active(columns.values())
+        unheard = holes(tick.start, columns.values())
         tested: list[Tested] = []
         masks = {log: self._filters.masks(log, each.frame) for log, each in columns.items()}
         for name, aspect in self.aspects.items():
             log = aspect.spec.log
             mask = masks.get(log, {}).get(name)
-            given = Input(tick.start, columns.get(log), mask, active, alpha, alpha_window)
+            given = Input(tick.start, columns.get(log), mask, active, alpha, alpha_window, unheard)
             if (found := aspect.step(given)) is not None:
                 tested.append(found)
         made = evidence(tick, tested, alpha, alpha_window)
@@ -91,7 +95,7 @@ class PatternOfLife:
         return {
             name: float(maturity(aspect.calibrated.map.size(at), enough, alpha)[0])
             for name, aspect in self.aspects.items()
-            if isinstance(aspect, Category | Number)
+            if isinstance(aspect, Category | Number | Silence | Cadence)
         }
 
     def state_hash(self) -> str:

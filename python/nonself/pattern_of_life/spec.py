@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from nonself.events.selection import fields
 from nonself.events.tick import TICK_NS
 
-Kind = Literal["category", "rate", "size", "window"]
+Kind = Literal["category", "rate", "size", "window", "silence", "cadence"]
 Measure = Literal["count", "distinct", "sum"]
 Selection = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -57,6 +57,12 @@ class AspectSpec:
             problem = f"window {self.window} s; allowed: multiples of 300 up to 604800"
         elif self.kind == "category" and (not self.of or self.window != TICK_SECONDS):
             problem = "a category needs `of`, and its window is 300"
+        elif self.kind in {"silence", "cadence"} and (
+            self.of or self.measure != "count" or self.window != TICK_SECONDS
+        ):
+            problem = f"a {self.kind} has no `of` and no `measure`, and its window is 300"
+        elif self.kind == "cadence" and len(self.by) == 1:
+            problem = "a cadence is of a link; `by` needs the device and its endpoint"
         elif self.kind == "size" and self.measure != "sum":
             problem = "a size has the measure sum"
         elif self.measure == "distinct" and not self.of:
