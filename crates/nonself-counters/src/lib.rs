@@ -5,6 +5,7 @@
 //! bytes. Nothing here reads a clock.
 #![forbid(unsafe_code)]
 
+pub mod cadence;
 pub mod category;
 pub mod codec;
 pub mod combine;
@@ -17,6 +18,8 @@ pub mod hash;
 mod lookup;
 pub mod rate;
 pub mod recalibration;
+pub mod silence;
 pub mod size;
 pub mod sliding;
+mod student;
 mod weights;

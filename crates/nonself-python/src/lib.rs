@@ -6,6 +6,7 @@ mod arrow;
 mod counters;
 mod extent;
 mod sensor;
+mod timing;
 
 use pyo3::prelude::*;
 
@@ -26,5 +27,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(schemas, module)?)?;
     counters::register(module)?;
     extent::register(module)?;
+    timing::register(module)?;
     Ok(())
 }

@@ -90,6 +90,10 @@ def _inline_issues(
         yield source.error((*where, "window"), what, "such as 5m, 1h, 24h, up to 7d")
     elif aspect.kind == "category" and window != TICK_SECONDS:
         yield source.error((*where, "window"), "a category has no window")
+    elif aspect.kind in {"silence", "cadence"} and (aspect.of or window != TICK_SECONDS):
+        yield source.error(where, f"a {aspect.kind} has no 'of' and no window")
+    if aspect.kind == "cadence" and len(aspect.by) == 1:
+        yield source.error((*where, "by"), "a cadence is of a link", "by: [device, endpoint]")
     if (aspect.measure != "count" or aspect.kind in {"category", "size"}) and not aspect.of:
         yield source.error(where, f"{aspect.kind} {aspect.measure} needs 'of'", "of: [field, …]")
     if aspect.kind == "size" and aspect.measure != "sum":

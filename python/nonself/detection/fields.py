@@ -20,6 +20,9 @@ FACETS: Final[Mapping[str, pl.DataType]] = {
     "age": pl.Float64(),
     "seen": pl.Float64(),
     "expected": pl.Float64(),
+    "share": pl.Float64(),
+    "regularity": pl.Float64(),
+    "period": pl.Float64(),
 }
 """What the pattern of life says, and its type."""
 

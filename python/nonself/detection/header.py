@@ -16,7 +16,7 @@ from pydantic import (
 
 Level = Literal["informational", "low", "medium", "high", "critical"]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Kind = Literal["window", "category", "rate", "size"]
+Kind = Literal["window", "category", "rate", "size", "silence", "cadence"]
 Measure = Literal["count", "distinct", "sum"]
 
 

@@ -21,6 +21,13 @@ FACETS: Final[Mapping[str, frozenset[str]]] = {
     "size": frozenset({"importance", "p", "maturity", "seen", "expected"}),
     "value": frozenset({"importance", "p", "maturity", "seen", "low", "high"}),
     "window": frozenset({"seen"}),
+    "silence": frozenset({"importance", "p", "maturity", "seen", "expected", "share"}),
+    "cadence": frozenset(
+        {
+            *("importance", "p", "maturity", "new", "new_to_network", "rarity", "age"),
+            *("regularity", "period"),
+        }
+    ),
 }
 """What an aspect of each kind says about a record."""
 

@@ -1,7 +1,7 @@
 """What every kind of aspect takes from a tick and gives for it."""
 
 from collections.abc import Callable, Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,12 +9,14 @@ import numpy.typing as npt
 
 from nonself.pattern_of_life.calibrated import PValues
 from nonself.pattern_of_life.columns import Codes, Columns, Keys, Mask
+from nonself.pattern_of_life.heard import NO_HOLES, Holes
 from nonself.pattern_of_life.scale import Numbers
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
 from nonself.pattern_of_life.who import Who
 
 Rows = npt.NDArray[np.uint32]
+Units = npt.NDArray[np.intp]
 Details = dict[str, npt.NDArray[Any] | list[str]]
 
 
@@ -36,6 +38,18 @@ class Input:
     """Alerting level for a device-window."""
     facts: bool = True
     """Whether rarity and age are wanted of usual symbols too."""
+    holes: Holes = NO_HOLES
+    """Times of the tick in which the site had no record at all."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Who the units of an aspect are, where they need not have a record in the tick."""
+
+    key: Keys
+    """Key of the device of each."""
+    device: list[str]
+    entity: list[str]
 
 
 @dataclass(frozen=True)
@@ -61,10 +75,28 @@ class Tested:
     """Further tests without a record: entities that were there and did not do what is counted, and
     the p-values of all, theirs last."""
 
+    beside: dict[str, Numbers] = field(default_factory=dict)
+    """For each record of the log what else is added to it."""
+    names: Names | None = None
+    """Of each unit, where units may have no record; ``row`` is not read then."""
+
     @property
     def device(self) -> Keys:
         """Key of each unit's device."""
+        if self.names is not None:
+            return self.names.key
         return self.columns.keys(self.spec.device)[0][self.row]
+
+    def texts(self, units: Units) -> tuple[list[str], list[str]]:
+        """Device and entity of some units, readable."""
+        if self.names is not None:
+            chosen = units.tolist()
+            device, entity = self.names.device, self.names.entity
+            return [device[unit] for unit in chosen], [entity[unit] for unit in chosen]
+        entity = self.columns.texts(self.spec.by, self.row[units])
+        if self.spec.by == (self.spec.device,):
+            return entity, entity
+        return self.columns.texts((self.spec.device,), self.row[units]), entity
 
     def added(self, wanted: Container[str] | None) -> dict[str, npt.NDArray[np.float64]]:
         """The facets for every record of the log; NaN where the aspect does not concern it."""
@@ -75,6 +107,8 @@ class Tested:
                 whole = np.full(len(self.columns), np.nan)
                 whole[self.kept] = column[self.unit]
                 made[name] = whole
+        for facet, whole in self.beside.items():
+            made[f"{self.spec.name}.{facet}"] = whole
         return made
 
     @property
@@ -121,13 +155,23 @@ def kept_rows(spec: AspectSpec, tick: Input) -> Rows:
 
 def empty_state(spec: AspectSpec, settings: Settings) -> Aspect:
     """An aspect that has learnt nothing."""
+    from nonself.pattern_of_life.cadence import Cadence  # noqa: PLC0415
     from nonself.pattern_of_life.category import Category  # noqa: PLC0415
     from nonself.pattern_of_life.number import Number  # noqa: PLC0415
+    from nonself.pattern_of_life.silence import Silence  # noqa: PLC0415
     from nonself.pattern_of_life.value import Value  # noqa: PLC0415
     from nonself.pattern_of_life.window import Window  # noqa: PLC0415
 
-    if spec.kind == "value":
-        return Value(spec, settings)
-    if spec.kind == "category":
-        return Category(spec, settings)
-    return Window(spec) if spec.kind == "window" else Number(spec, settings)
+    match spec.kind:
+        case "category":
+            return Category(spec, settings)
+        case "silence":
+            return Silence(spec, settings)
+        case "cadence":
+            return Cadence(spec, settings)
+        case "value":
+            return Value(spec, settings)
+        case "window":
+            return Window(spec)
+        case "rate" | "size":
+            return Number(spec, settings)

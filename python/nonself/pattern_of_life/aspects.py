@@ -104,6 +104,8 @@ _ALL: Final = (
     _rate("failed_external", where=_FAILED_EXTERNAL),
     _rate("failed_ics", where=_FAILED_OT),
     _rate("ot_actions", "ot_command", _CHANGES),
+    AspectSpec("poll_silence", "silence", "ot_command", ("orig.device", "resp.device")),
+    AspectSpec("link_cadence", "cadence", "conn", _LINK, where=_EXTERNAL),
     _bytes("bytes_to_peer", "orig_bytes", _LINK),
     _bytes("bytes_from_peer", "resp_bytes", _LINK),
     _bytes("bytes_out_external", "orig_bytes", _DEVICE, _EXTERNAL),
@@ -116,6 +118,8 @@ _WEIGHTS: Final[Mapping[str, float]] = {
     "commander": 3.0,
     "set_value": 2.0,
     "value_written": 2.0,
+    "poll_silence": 4.0,
+    "link_cadence": 2.0,
 }
 """Shares of the alert budget beside 1 for each other aspect: what is rare on a plant and grave."""
 BUILT_IN: Final[Mapping[str, AspectSpec]] = MappingProxyType(

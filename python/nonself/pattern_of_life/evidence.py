@@ -14,7 +14,6 @@ from nonself.events.tick import Tick
 from nonself.pattern_of_life.aspect import Details, Tested
 from nonself.pattern_of_life.columns import Keys, Mask
 from nonself.pattern_of_life.scale import Numbers, importance
-from nonself.pattern_of_life.who import Who
 
 SCORES: Final = pl.Schema({
     "tick": pl.Int64, "device": pl.String, "entity": pl.String, "aspect": pl.String,
@@ -84,7 +83,7 @@ class Evidence:
         tick: Tick,
         tested: Sequence[Tested],
         *,
-        who: Who,
+        names: Mapping[int, str],
         judgement: Judged,
         alert: Mask,
         alpha: tuple[float, float],
@@ -94,7 +93,7 @@ class Evidence:
         """Start of the tick, nanoseconds since 1970."""
         self.alpha, self._alpha_window = alpha
         self._tested = [each for each in tested if each.details is not None]
-        self._who, self._judged, self._alert = who, judgement, alert
+        self._names, self._judged, self._alert = names, judgement, alert
         self.records = _with_facets(tick, tested, wanted)
         """The tick's records, same rows in the same order, with ``<aspect>.<facet>`` columns; null
         where the aspect does not concern the record."""
@@ -151,7 +150,7 @@ class Evidence:
         names = [each.spec.name for each in self._tested]
         frame = pl.DataFrame(
             {
-                "device": self._who.names(found.device[rows]),
+                "device": [self._names.get(key, "?") for key in found.device[rows].tolist()],
                 "tick": np.full(len(rows), self.start),
                 "p": found.hour[rows],
                 "importance": importance(found.hour[rows]),
@@ -190,9 +189,7 @@ def _beside(frame: pl.DataFrame, added: Mapping[str, Numbers]) -> pl.DataFrame:
 def _scores(tick: int, tested: Tested, rows: npt.NDArray[np.intp], alert: Mask) -> pl.DataFrame:
     details = tested.details() if tested.details is not None else {}
     count, spec = len(rows), tested.spec
-    entity = tested.columns.texts(spec.by, tested.row[rows])
-    one = spec.by == (spec.device,)
-    device = entity if one else tested.columns.texts((spec.device,), tested.row[rows])
+    device, entity = tested.texts(rows)
     made: dict[str, Any] = {
         "tick": np.full(count, tick),
         "device": device,

@@ -15,10 +15,12 @@ from nonself.pattern_of_life import saved
 from nonself.pattern_of_life.alerts import Alerts
 from nonself.pattern_of_life.aspect import Aspect, Input, Tested, empty_state
 from nonself.pattern_of_life.budget import TICKS_PER_HOUR, Budget
+from nonself.pattern_of_life.cadence import Cadence
 from nonself.pattern_of_life.category import Category
 from nonself.pattern_of_life.columns import Columns, Mask, entity_key
 from nonself.pattern_of_life.embedding import Counts, Points, embed
 from nonself.pattern_of_life.evidence import Evidence, combined
+from nonself.pattern_of_life.heard import holes
 from nonself.pattern_of_life.hours import Hours
 from nonself.pattern_of_life.logons import LOGON, logons
 from nonself.pattern_of_life.names import Names
@@ -26,6 +28,7 @@ from nonself.pattern_of_life.number import Number
 from nonself.pattern_of_life.peer_groups import CHANGES, PeerGroups, similar
 from nonself.pattern_of_life.scale import WINDOWS_NEEDED, maturity
 from nonself.pattern_of_life.settings import DAY_NS, Settings
+from nonself.pattern_of_life.silence import Silence
 from nonself.pattern_of_life.spec import AspectSpec
 from nonself.pattern_of_life.value import Value
 from nonself.pattern_of_life.who import Who
@@ -100,13 +103,16 @@ class PatternOfLife:
         if (logged_on := logons(tick.records)) is not None:
             columns[LOGON] = Columns(logged_on, tick.start)
         self.names.learn(who)
+        unheard = holes(tick.start, columns.values())
         tested: list[Tested] = []
         masks = {log: self._filters.masks(log, each.frame) for log, each in columns.items()}
         for name, aspect in self.aspects.items():
             log = aspect.spec.log
             mask = masks.get(log, {}).get(name)
             facts = name in self._facts
-            given = Input(tick.start, columns.get(log), mask, who, alpha, alpha_window, facts)
+            given = Input(
+                tick.start, columns.get(log), mask, who, alpha, alpha_window, facts, unheard
+            )
             if (found := aspect.step(given)) is not None:
                 tested.append(found)
         scored = [each for each in tested if each.details is not None]
@@ -122,7 +128,7 @@ class PatternOfLife:
         return Evidence(
             tick,
             tested,
-            who=who,
+            names=self.names.known,
             judgement=judgement,
             alert=alert,
             alpha=(alpha, alpha_window),
@@ -182,7 +188,7 @@ class PatternOfLife:
         return {
             name: float(maturity(aspect.calibrated.map.size(at), enough, alpha)[0])
             for name, aspect in self.aspects.items()
-            if isinstance(aspect, Category | Number | Value)
+            if isinstance(aspect, Category | Number | Value | Silence | Cadence)
         }
 
     def usual(self, aspect: str, entity: Sequence[str], at: int) -> list[float] | None:

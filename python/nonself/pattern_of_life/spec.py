@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 from nonself.events.selection import fields
 from nonself.events.tick import TICK_NS
 
-Kind = Literal["category", "rate", "size", "value", "window"]
+Kind = Literal["category", "rate", "size", "value", "window", "silence", "cadence"]
 Measure = Literal["count", "distinct", "sum", "level", "change"]
 About = Literal["device", "user", "controller", "link", "endpoint"]
 Selection = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -72,6 +72,12 @@ class AspectSpec:
             problem = f"window {self.window} s; allowed: multiples of 300 up to 604800"
         elif self.kind == "category" and (not self.of or self.window != TICK_SECONDS):
             problem = "a category needs `of`, and its window is 300"
+        elif self.kind in {"silence", "cadence"} and (
+            self.of or self.measure != "count" or self.window != TICK_SECONDS
+        ):
+            problem = f"a {self.kind} has no `of` and no `measure`, and its window is 300"
+        elif self.kind == "cadence" and len(self.by) == 1:
+            problem = "a cadence is of a link; `by` needs the device and its endpoint"
         elif (self.kind == "value") != (self.measure in {"level", "change"}):
             problem = f"measure {self.measure} of a {self.kind}; level and change are of a value"
         elif self.kind == "value" and len(self.of) != 1:
