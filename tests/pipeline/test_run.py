@@ -69,6 +69,19 @@ def test_a_damaged_state_is_said_and_not_used(days: Path, tmp_path: Path) -> Non
         analyze([days / "day11.pcap"], data_dir=tmp_path)
 
 
+def test_a_damaged_newest_state_costs_nothing_where_the_captures_are_there(
+    days: Path, at_once: tuple[str, Path], tmp_path: Path
+) -> None:
+    for name in ("day11.pcap", "day12.pcap"):
+        analyze([days / name], data_dir=tmp_path)
+    (tmp_path / "state/detection.json").write_text("{}")
+    report = analyze([days], data_dir=tmp_path)
+    assert to_json(report) == at_once[0]
+    assert [read.name for read in report.read] == ["day12.pcap"]
+    assert "state/detection.json: damaged" in report.notes[0]
+    assert "Going on from the state before it" in report.notes[0]
+
+
 def test_progress_ends_at_the_total(days: Path) -> None:
     seen = []
     analyze([days / "day12.pcap"], progress=seen.append)

@@ -25,7 +25,7 @@ def test_a_state_is_replaced_as_a_whole(tmp_path: Path) -> None:
     position, path = folder.load()
     assert position.clock == 2
     assert (path / "part.json").read_text() == "[2]"
-    assert [each.name for each in tmp_path.iterdir()] == ["state"]
+    assert {each.name for each in tmp_path.iterdir()} == {"state", "state.previous"}
 
 
 def test_an_error_while_saving_leaves_the_old_state(tmp_path: Path) -> None:
@@ -41,7 +41,7 @@ def test_an_error_while_saving_leaves_the_old_state(tmp_path: Path) -> None:
     assert folder.load()[0].clock == 1
 
 
-@pytest.mark.parametrize("survivor", ["state.new", "state.old"])
+@pytest.mark.parametrize("survivor", ["state.new", "state.previous"])
 def test_a_crash_between_two_renames_loses_nothing(tmp_path: Path, survivor: str) -> None:
     folder = StateFolder(tmp_path)
     _save(folder, 1)
@@ -51,13 +51,33 @@ def test_a_crash_between_two_renames_loses_nothing(tmp_path: Path, survivor: str
     assert folder.load()[0].clock == 2
 
 
-def test_a_state_of_another_version_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 9])
+def test_a_state_of_another_version_is_refused(tmp_path: Path, version: int) -> None:
     folder = StateFolder(tmp_path)
     _save(folder, 1)
     manifest = tmp_path / "state/manifest.json"
-    manifest.write_text(manifest.read_text().replace('"version": 1', '"version": 9'))
-    with pytest.raises(StateError, match="saved as version 9; allowed: version 1"):
+    manifest.write_text(manifest.read_text().replace('"version": 2', f'"version": {version}'))
+    with pytest.raises(StateError, match=f"saved as version {version}; allowed: version 2"):
         folder.load()
+
+
+@pytest.mark.parametrize("damage", ["changed", "cut", "gone", "manifest"])
+def test_where_the_newest_is_damaged_the_one_before_is_used(tmp_path: Path, damage: str) -> None:
+    folder = StateFolder(tmp_path)
+    _save(folder, 1)
+    _save(folder, 2)
+    part = tmp_path / "state" / ("manifest.json" if damage == "manifest" else "part.json")
+    if damage == "gone":
+        part.unlink()
+    else:
+        part.write_text("[3]" if damage == "changed" else "[")
+    position, path = folder.load()
+    assert position.clock == 1
+    assert path.name == "state.previous"
+    assert folder.note is not None
+    assert f"{part}: damaged" in folder.note
+    _save(folder, 3)
+    assert StateFolder(tmp_path).load()[0].clock == 3
 
 
 def test_two_runs_cannot_use_one_folder_at_a_time(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
     capture → ticks → events → pattern of life → detection → lake → incidents → a report
 
-Where a data folder is given, what was learnt is saved in it after each file, together with the
-records of the tick that is not complete. The next run goes on from there, and ends as one run over
-all files would have. A file that was analysed before, by its content, is not learnt twice.
+Where a data folder is given, what was learnt is saved in it after each file, and within long ones,
+together with the records of the tick that is not complete. The next run goes on from there, and
+ends as one run over all files would have. A file that was analysed before, by its content, is not
+learnt twice; one that was interrupted is read again from its begin, and learnt from where it was.
 """
 
 from collections import Counter
@@ -17,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from nonself.capture.files import find_captures
+from nonself.capture.pcap import BATCH_PACKETS
 from nonself.config import Site
 from nonself.detection.loader import built_in
 from nonself.events.tick import TICK_NS
@@ -30,6 +32,9 @@ from nonself.pipeline.reading import Input, Portion, fingerprint, portions
 from nonself.pipeline.report import Progress, Read, Report, Watch
 from nonself.pipeline.saved import Position, StateError, StateFolder, read_frames, write_frames
 
+SNAPSHOT_PACKETS = 1_000_000
+"""Within a capture the state is saved after so many packets."""
+
 __all__ = ["Progress", "Read", "Report", "StateError", "Watch", "analyze"]
 
 
@@ -39,6 +44,8 @@ def analyze(
     site: Site | None = None,
     data_dir: Path | None = None,
     progress: Watch = lambda _: None,
+    batch_packets: int = BATCH_PACKETS,
+    snapshot_packets: int = SNAPSHOT_PACKETS,
 ) -> Report:
     """Read captures, learn what is usual in them, and tell what is not.
 
@@ -47,6 +54,9 @@ def analyze(
         site: What the site file says.
         data_dir: Where records and everything learnt are kept; without it nothing is.
         progress: Is told how far the reading is.
+        batch_packets: Packets that are read at a time; a run that goes on from another needs the
+            same number.
+        snapshot_packets: Within a capture the state is saved after so many packets.
 
     Raises:
         StateError: The data folder cannot be used.
@@ -56,7 +66,8 @@ def analyze(
         folder = data_dir or Path(stack.enter_context(TemporaryDirectory(prefix="nonself-")))
         state = StateFolder(folder)
         stack.enter_context(state.locked())
-        run = _Run(site or Site(), state, is_kept=data_dir is not None, watch=progress)
+        every = snapshot_packets if data_dir is not None else None
+        run = _Run(site or Site(), state, every=every, batch_packets=batch_packets, watch=progress)
         try:
             run.learn(run.chosen(paths))
         except OSError as error:  # such as a full disk: what was read until then is reported
@@ -67,8 +78,18 @@ def analyze(
 class _Run:
     """One run over some captures."""
 
-    def __init__(self, site: Site, state: StateFolder, *, is_kept: bool, watch: Watch) -> None:
-        self.site, self.state, self.is_kept, self.watch = site, state, is_kept, watch
+    def __init__(
+        self,
+        site: Site,
+        state: StateFolder,
+        *,
+        every: int | None,
+        batch_packets: int,
+        watch: Watch,
+    ) -> None:
+        self.site, self.state, self.watch = site, state, watch
+        self.every, self.batch_packets = every, batch_packets
+        self.within: dict[str, Any] | None = None
         self.engine = Engine(site, built_in().models)
         self.lake = Lake(state.data / "lake")
         self.cutter = TickCutter()
@@ -82,6 +103,9 @@ class _Run:
 
     def _resume(self) -> None:
         position, folder = self.state.load()
+        if self.state.note is not None:
+            self.notes.append(self.state.note)
+        self.within = position.within
         self.engine.load(folder)
         self.cutter = TickCutter(clock=position.clock, late=position.late)
         self.cutter.add(read_frames(folder / "pending"), position.clock)
@@ -111,6 +135,8 @@ class _Run:
     def _is_past(self, source: Input) -> bool:
         """What begins before the tick that is open cannot be learnt any more: time goes on."""
         clock, first = self.cutter.clock, source.first
+        if self.within is not None and source.sha256 == self.within["sha256"]:
+            return False
         if clock is None or first is None or first >= tick_of(clock) - TICK_NS:
             return False
         self.errors.append(
@@ -122,14 +148,38 @@ class _Run:
     def learn(self, inputs: list[Input]) -> None:
         """Take the captures in, tick by tick; save after each."""
         total = sum(source.file.size for source in inputs)
-        for portion in portions(inputs, self.site):
-            self.engine.step(self.cutter.add(portion.records, portion.clock), self.lake)
-            done = sum(read.size for read in self.read) + portion.bytes_read
+        saved = 0
+        for portion in portions(inputs, self.site, self.batch_packets):
             packets = sum(read.packets for read in self.read) + portion.read.packets
+            done = sum(read.size for read in self.read) + portion.bytes_read
             self.at = Progress(f"reading {portion.read.name}", done, total, packets)
             self.watch(self.at)
+            if self._is_learnt(portion):
+                saved = portion.read.packets
+                continue
+            self.engine.step(self.cutter.add(portion.records, portion.clock), self.lake)
             if portion.is_last:
                 self._close(portion)
+                saved = 0
+            elif self.every is not None and portion.read.packets - saved >= self.every:
+                self._snapshot(portion)
+                saved = portion.read.packets
+
+    def _is_learnt(self, portion: Portion) -> bool:
+        """A portion of the capture in which an earlier run was interrupted, before that place."""
+        within = self.within
+        return (
+            within is not None
+            and portion.read.sha256 == within["sha256"]
+            and portion.number < within["portions"]
+        )
+
+    def _snapshot(self, portion: Portion) -> None:
+        """Save within a capture."""
+        read = portion.read
+        portions = portion.number + 1
+        self.within = {"name": read.name, "sha256": read.sha256, "portions": portions}
+        self._save_all()
 
     def _close(self, portion: Portion) -> None:
         """A capture was read to its end, or as far as it goes."""
@@ -138,10 +188,15 @@ class _Run:
         if read.error:
             self.errors.append(f"{portion.path}: {read.error}")
         self.inputs.append(asdict(read))
-        if self.is_kept:
-            self.lake.flush()
-            position = Position(self.cutter.clock, self.cutter.late, self.inputs)
-            self.state.save(position, self._save)
+        if self.within is not None and self.within["sha256"] == read.sha256:
+            self.within = None
+        if self.every is not None:
+            self._save_all()
+
+    def _save_all(self) -> None:
+        self.lake.flush()
+        position = Position(self.cutter.clock, self.cutter.late, self.inputs, self.within)
+        self.state.save(position, self._save)
 
     def failed(self, error: OSError) -> None:
         """Something could not be written: once is enough to say so."""

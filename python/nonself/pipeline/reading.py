@@ -9,6 +9,7 @@ import polars as pl
 
 from nonself.capture import CaptureSettings, read_captures
 from nonself.capture.files import CaptureFile
+from nonself.capture.pcap import BATCH_PACKETS
 from nonself.config import Site
 from nonself.events.addresses import DEFAULT_LOCAL
 from nonself.pipeline.report import Read
@@ -38,6 +39,8 @@ class Portion:
     """What was read of the capture so far."""
     bytes_read: int
     path: Path
+    number: int
+    """Of the portions of its capture, from 0."""
     is_last: bool = False
 
 
@@ -51,27 +54,36 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def portions(inputs: Sequence[Input], site: Site) -> Iterator[Portion]:
-    """All records of all captures.
+def portions(
+    inputs: Sequence[Input], site: Site, batch_packets: int = BATCH_PACKETS
+) -> Iterator[Portion]:
+    """All records of all captures; the same captures give the same portions.
 
     Where captures overlap in time, the clock stands still until the later one has been read too.
     """
     for place, source in enumerate(inputs):
         later = [each.first for each in inputs[place + 1 :] if each.first is not None]
-        yield from _portions(source, min(later, default=None), site)
+        yield from _portions(source, min(later, default=None), site, batch_packets)
 
 
-def _portions(source: Input, limit: int | None, site: Site) -> Iterator[Portion]:
+def _portions(
+    source: Input, limit: int | None, site: Site, batch_packets: int
+) -> Iterator[Portion]:
     file = source.file
     read = Read(file.path.name, source.sha256, file.size, first=source.first)
     local = (*(site.local_networks or DEFAULT_LOCAL), *(net for net, _ in site.zone_networks))
-    captures = read_captures([file.path], CaptureSettings(local_networks=local))
+    settings = CaptureSettings(local_networks=local, batch_packets=batch_packets)
+    captures = read_captures([file.path], settings)
+    number = 0
     for batch in captures:
         read = replace(read, packets=batch.packets, last=batch.watermark)
-        yield Portion(batch.records, _earlier(read.last, limit), read, batch.bytes_read, file.path)
+        clock = _earlier(read.last, limit)
+        yield Portion(batch.records, clock, read, batch.bytes_read, file.path, number)
+        number += 1
     problem = captures.problems[0].message if captures.problems else None
     read = replace(read, counters=captures.counters, error=problem)
-    yield Portion({}, _earlier(read.last, limit), read, file.size, file.path, is_last=True)
+    clock = _earlier(read.last, limit)
+    yield Portion({}, clock, read, file.size, file.path, number, is_last=True)
 
 
 def _earlier(clock: int | None, limit: int | None) -> int | None:

@@ -1,8 +1,9 @@
 """The saved state of a data folder: everything learnt, and the input position it belongs to.
 
 It is one folder, ``state``, that is replaced as a whole: the new one is written beside it under
-another name, with a manifest that has a checksum of every file, and then takes its place. A crash
-at any moment leaves the old or the new one.
+another name, with a manifest that has a checksum of every file, and then takes its place. The one
+before it stays, as ``state.previous``. A crash at any moment leaves a complete one, and where the
+newest is damaged the one before it is used.
 """
 
 import hashlib
@@ -10,15 +11,16 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
-VERSION: Final = 1
-"""Version of the layout; another one cannot be read."""
+VERSION: Final = 2
+"""Version of the layout. Version 1 had counters of another kind; they cannot be carried over."""
 
 _MANIFEST: Final = "manifest.json"
 
@@ -36,6 +38,8 @@ class Position:
     late: int = 0
     inputs: list[dict[str, Any]] = field(default_factory=list)
     """Analysed files: name, sha256, size, and what was counted in them."""
+    within: dict[str, Any] | None = None
+    """The file that was being read: name, sha256, and how many portions of it were learnt."""
 
 
 class StateFolder:
@@ -43,13 +47,15 @@ class StateFolder:
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        self._current, self._next, self._last = (
-            data / "state", data / "state.new", data / "state.old"
+        self._current, self._next, self._previous = (
+            data / "state", data / "state.new", data / "state.previous"
         )  # fmt: skip
+        self.note: str | None = None
+        """What was wrong with the newest state, where an older one was used."""
 
     def exists(self) -> bool:
         """Whether something was saved."""
-        return self._found() is not None
+        return bool(self._found())
 
     def save(self, position: Position, write: Callable[[Path], None]) -> None:
         """Replace the state; ``write`` puts the parts into the folder that it is given.
@@ -65,38 +71,41 @@ class StateFolder:
             manifest = {"version": VERSION, "position": asdict(position), "files": files}
             text = json.dumps(manifest, indent=1, sort_keys=True)
             (self._next / _MANIFEST).write_text(text, encoding="utf-8")
-            for path in (*_files(self._next), self._next):
+            for path in (*_files(self._next), *_folders(self._next), self._next):
                 _sync(path)
         except BaseException:
             shutil.rmtree(self._next, ignore_errors=True)
             raise
-        shutil.rmtree(self._last, ignore_errors=True)
-        with suppress(FileNotFoundError):
-            self._current.rename(self._last)
+        if (self._current / _MANIFEST).is_file():
+            shutil.rmtree(self._previous, ignore_errors=True)
+            self._current.rename(self._previous)
+        shutil.rmtree(self._current, ignore_errors=True)
         self._next.rename(self._current)
         _sync(self.data)
-        shutil.rmtree(self._last, ignore_errors=True)
 
     def load(self) -> tuple[Position, Path]:
         """The position, and the folder with the parts, all of them intact.
 
+        The newest state that is; :attr:`note` says so where it is not the last one saved.
+
         Raises:
-            StateError: It was written by another version, or is damaged.
+            StateError: Every state was written by another version, or is damaged.
         """
-        folder = self._found()
-        if folder is None:
+        found = self._found()
+        if not found:
             raise StateError(f"{self._current}: nothing was saved")
-        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        if manifest["version"] != VERSION:
-            raise StateError(
-                f"{folder}: saved as version {manifest['version']}; allowed: version {VERSION}. "
-                "Analyse the captures again into another folder"
-            )
-        for name, checksum in manifest["files"].items():
-            path = folder / name
-            if not path.is_file() or _checksum(path) != checksum:
-                raise StateError(f"{path}: damaged. Analyse the captures again into another folder")
-        return Position(**manifest["position"]), folder
+        problems: list[StateError] = []
+        for folder in found:
+            try:
+                position = _intact(folder)
+            except StateError as error:
+                problems.append(error)
+                continue
+            if problems:
+                when = _when(position.clock)
+                self.note = f"{problems[0]} Going on from the state before it, of {when}"
+            return position, folder
+        raise problems[0]
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -110,12 +119,36 @@ class StateFolder:
         finally:
             os.close(handle)
 
-    def _found(self) -> Path | None:
-        """The newest complete state: after a crash between two renames it has another name."""
-        for folder in (self._current, self._next, self._last):
-            if (folder / _MANIFEST).is_file():
-                return folder
-        return None
+    def _found(self) -> list[Path]:
+        """The states, the newest first: after a crash between two renames it has another name."""
+        folders = (self._current, self._next, self._previous)
+        return [folder for folder in folders if (folder / _MANIFEST).is_file()]
+
+
+def _intact(folder: Path) -> Position:
+    """The position of a state whose files are all as they were written."""
+    again = "Analyse the captures again into another folder."
+    try:
+        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
+        version, files = manifest["version"], manifest["files"]
+        if version != VERSION:
+            raise StateError(
+                f"{folder}: saved as version {version}; allowed: version {VERSION}. {again}"
+            )
+        position = Position(**manifest["position"])
+    except (OSError, ValueError, KeyError, TypeError):
+        raise StateError(f"{folder / _MANIFEST}: damaged. {again}") from None
+    for name, checksum in files.items():
+        path = folder / name
+        if not path.is_file() or _checksum(path) != checksum:
+            raise StateError(f"{path}: damaged. {again}")
+    return position
+
+
+def _when(clock: int | None) -> str:
+    if clock is None:
+        return "the beginning"
+    return f"{datetime.fromtimestamp(clock / 1e9, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _take(handle: int, data: Path) -> None:
@@ -131,6 +164,10 @@ def _take(handle: int, data: Path) -> None:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_dir())
 
 
 def _checksum(path: Path) -> str:
