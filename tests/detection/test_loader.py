@@ -144,6 +144,8 @@ def test_a_sigma_rule_for_a_log_that_is_not_here_loads_with_a_warning() -> None:
         ("window: 1h", "window: 30d", 18, "allowed: such as 5m, 1h, 24h, up to 7d"),
         ("window: 1h", "measure: sum", 15, "window sum needs 'of'; allowed: of: [field, …]"),
         ("kind: window", "kind: category\n    of: [service]", 19, "a category has no window"),
+        ("kind: window", "kind: silence", 14, "a silence has no 'of' and no window"),
+        ("kind: window", "kind: cadence", 16, "a cadence is of a link; allowed: by: [device, endp"),
         (
             "kind: window",
             "kind: size\n    of: [orig_bytes]",

@@ -95,7 +95,7 @@ def test_a_stream_without_a_record_is_scored_with_its_names(taught: Taught) -> N
         assert row["kind"] == "silence"
         assert 300 * (number + 1) - 10 < row["seen"] < 300 * (number + 1) + 10
         assert row["expected"] == pytest.approx(8.0, rel=0.05)
-        assert row["alert"]
+        assert row["alert"] or number, "what goes on need not be told again"
         assert row["level"] == "device"
         assert EIGHT[0] in each.devices["device"].to_list()
         assert not each.records["ot_command"].filter(pl.col("orig.device") == EIGHT[0]).height

@@ -10,11 +10,12 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
+
 use known::Known;
 use reading::{Class, KEPT, SPANS};
 
 use crate::decay::{DAY_NS, KEPT_EPOCHS, Moment};
-use hashbrown::HashMap as KeyMap;
 
 /// Starts closer than this are one session.
 pub const SESSION_NS: i64 = 1_000_000_000;
@@ -71,8 +72,8 @@ pub struct Cadence {
     half_life: i64,
     max_entries: usize,
     epoch: i32,
-    links: KeyMap<u64, Link>,
-    endpoints: KeyMap<u64, Known>,
+    links: HashMap<u64, Link>,
+    endpoints: HashMap<u64, Known>,
     pub evicted: u64,
 }
 
@@ -84,8 +85,8 @@ impl Cadence {
             half_life,
             max_entries,
             epoch: i32::MIN,
-            links: KeyMap::default(),
-            endpoints: KeyMap::default(),
+            links: HashMap::new(),
+            endpoints: HashMap::new(),
             evicted: 0,
         }
     }

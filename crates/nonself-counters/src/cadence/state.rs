@@ -1,13 +1,14 @@
 //! Intervals and endpoints as bytes.
 
+use std::collections::HashMap;
+
 use super::known::{DEVICES, Known};
 use super::reading::KEPT;
 use super::{Cadence, Link};
 use crate::codec::{Corrupt, Reader, Writer};
-use hashbrown::HashMap as KeyMap;
 
 const MAGIC: [u8; 8] = *b"NSCADEN1";
-fn ascending<V>(map: &KeyMap<u64, V>) -> Vec<(&u64, &V)> {
+fn ascending<V>(map: &HashMap<u64, V>) -> Vec<(&u64, &V)> {
     let mut pairs: Vec<_> = map.iter().collect();
     pairs.sort_unstable_by_key(|pair| *pair.0);
     pairs
