@@ -71,6 +71,8 @@ def test_killed_at_fifty_moments_it_ends_as_if_undisturbed(captures: Path, tmp_p
     analyze([captures], **options(undisturbed))
     expected = ended(undisturbed)
     assert expected.breaches
+    context.Process(target=print).start()  # the server starts with the first process
+    time.sleep(2)
     begin = time.monotonic()
     process = context.Process(
         target=analyze, args=([captures],), kwargs=options(tmp_path / "timed")

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 COMMANDS: Final = {
     "analyze": ("nonself.cli.analyze", "analyze"),
+    "explain": ("nonself.cli.explain", "explain"),
+    "feedback": ("nonself.cli.feedback", "app"),
     "sensor": ("nonself.cli.sensor", "sensor"),
     "models": ("nonself.cli.models", "app"),
 }

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from nonself import _core
 from nonself.pattern_of_life.budget import HOUR_NS
 from nonself.pattern_of_life.columns import Keys, Mask
+from nonself.pattern_of_life.feedback import SURE, Words
 from nonself.pattern_of_life.scale import SCORES_NEEDED, Numbers
 from nonself.pattern_of_life.settings import Settings
 
@@ -59,6 +60,8 @@ class Calibrated:
         self.settings = settings
         self.map = _core.Recalibration(settings.recalibration_half_life_ns)
         self.gate = _core.Gate(settings.gate_memory_days, settings.max_entries)
+        self.words = Words(())
+        """What a person said about this aspect."""
 
     def read(self, at: int, lo: Numbers, hi: Numbers, ties: Keys, alpha: float) -> PValues:
         """P-values by the map as it stands before this tick.
@@ -67,6 +70,13 @@ class Calibrated:
         """
         raw = lo + _core.uniform_keys(ties) * (hi - lo)
         return PValues(lo, hi, raw, _Past(self.map.map(at), self.map.size(at)), alpha)
+
+    def heed(self, at: int, p: PValues, entity: Keys, symbol: Keys) -> None:
+        """What a person called expected is usual, what was called unexpected is not."""
+        if self.words:
+            accepted, refused = self.words.about(at, entity, symbol)
+            p.hi[accepted] = 1.0
+            p.hi[refused] = np.minimum(p.hi[refused], SURE)
 
     def weights(
         self, at: int, entity: Keys, symbol: Keys, p: Numbers, alpha: float
@@ -82,7 +92,7 @@ class Calibrated:
         """
         gate = min(self.settings.gate * alpha, NO_LEARNING_ABOVE)
         soft = min(self.settings.soft_gate * alpha, FULL_LEARNING_ABOVE)
-        if self.map.size(at) * gate < SCORES_NEEDED:
+        if self.map.size(at) * gate < SCORES_NEEDED and not self.words:
             return np.ones(len(p)), np.ones(len(p), dtype=bool)  # too young to hold back anything
         weight = np.where(p <= soft, SOFT_WEIGHT, 1.0)
         counted = np.ones(len(p), dtype=bool)
@@ -92,6 +102,10 @@ class Calibrated:
             days, may_count = self.gate.hold(at, entity[held], symbol[held], pause)
             weight[held] = np.where(days >= self.settings.gate_days, 1.0, 0.0)
             counted[held] = may_count
+        if self.words:
+            accepted, refused = self.words.about(at, entity, symbol)
+            weight[accepted], weight[refused] = 1.0, 0.0
+            counted[accepted | refused] = False
         return weight, counted
 
     def learn(self, at: int, raw: Numbers, counted: Mask) -> None:
@@ -101,7 +115,7 @@ class Calibrated:
     def copy(self) -> "Calibrated":
         """Another one with the same state."""
         made = Calibrated(self.settings)
-        made.map, made.gate = self.map.copy(), self.gate.copy()
+        made.map, made.gate, made.words = self.map.copy(), self.gate.copy(), self.words
         return made
 
     def parts(self) -> dict[str, bytes]:

@@ -40,6 +40,7 @@ class Category:
         scores = self.counts.score(at, entity, group, zone, symbol, facts=tick.facts)
         ties = tie_keys(at, entity, symbol)
         p = self.calibrated.read(at, scores["lo"], scores["hi"], ties, tick.alpha)
+        self.calibrated.heed(at, p, entity, symbol)
         pool = self.calibrated.map.size(at)
         facets = {
             "importance": importance(p.hi),
@@ -56,6 +57,8 @@ class Category:
         def details() -> Details:
             return {
                 "symbol": columns.texts(self.spec.of, row),
+                "unit": entity,
+                "key": symbol,
                 "p_lo": p.lo,
                 "p_random": p.p,
                 "level": [LEVELS[level] for level in scores["level"].tolist()],

@@ -13,11 +13,13 @@ from nonself import _core
 from nonself.events.tick import Tick
 from nonself.pattern_of_life.aspect import Details, Tested
 from nonself.pattern_of_life.columns import Keys, Mask
+from nonself.pattern_of_life.feedback import as_text
 from nonself.pattern_of_life.scale import Numbers, importance
 
 SCORES: Final = pl.Schema({
     "tick": pl.Int64, "device": pl.String, "entity": pl.String, "aspect": pl.String,
-    "kind": pl.String, "symbol": pl.String, "seen": pl.Float64, "expected": pl.Float64,
+    "kind": pl.String, "symbol": pl.String, "unit": pl.String, "key": pl.String,
+    "seen": pl.Float64, "expected": pl.Float64,
     "low": pl.Float64, "high": pl.Float64, "p_lo": pl.Float64, "p_hi": pl.Float64,
     "p": pl.Float64, "level": pl.String, "importance": pl.Float64, "maturity": pl.Float64,
     "new": pl.Boolean, "new_to_network": pl.Boolean, "rarity": pl.Float64, "age": pl.Float64,
@@ -197,13 +199,22 @@ def _scores(tick: int, tested: Tested, rows: npt.NDArray[np.intp], alert: Mask) 
         "aspect": [spec.name] * count,
         "kind": [spec.kind] * count,
         "symbol": _some(details.get("symbol"), rows),
+        "unit": _keys(details.get("unit"), rows),
+        "key": _keys(details.get("key"), rows),
         "level": _some(details.get("level"), rows),
         "alert": alert,
     }
     for name, source in _NUMBERS.items():
         made[name] = _column(tested, details, source, rows)
     frame = pl.DataFrame({name: made[name] for name in SCORES}, nan_to_null=True)
-    return frame.cast({name: SCORES[name] for name in (*TRUTHS, "symbol", "level")})
+    return frame.cast({name: SCORES[name] for name in (*TRUTHS, "symbol", "unit", "key", "level")})
+
+
+def _keys(values: object, rows: npt.NDArray[np.intp]) -> list[str] | list[None]:
+    """The keys of entities and symbols, by which feedback knows them."""
+    if not isinstance(values, np.ndarray):
+        return [None] * len(rows)
+    return [as_text(key) for key in values[rows].tolist()]
 
 
 def _some(values: object, rows: npt.NDArray[np.intp]) -> list[str] | list[None]:

@@ -20,6 +20,7 @@ from nonself.pattern_of_life.category import Category
 from nonself.pattern_of_life.columns import Columns, Mask, entity_key
 from nonself.pattern_of_life.embedding import Counts, Points, embed
 from nonself.pattern_of_life.evidence import Evidence, combined
+from nonself.pattern_of_life.feedback import Feedback, Words
 from nonself.pattern_of_life.heard import holes
 from nonself.pattern_of_life.hours import Hours
 from nonself.pattern_of_life.logons import LOGON, logons
@@ -33,6 +34,7 @@ from nonself.pattern_of_life.spec import AspectSpec
 from nonself.pattern_of_life.value import Value
 from nonself.pattern_of_life.who import Who
 
+_LEARNING = Category | Number | Value | Silence | Cadence
 ALIKE = ("peer_service", "service_port", "external_endpoint", "ot_class")
 """Category aspects by which devices are alike."""
 _FACTS = ("new_to_network", "rarity", "age")
@@ -67,7 +69,7 @@ class PatternOfLife:
             self.aspects[spec.name] = empty_state(spec, self.settings)
         self.budget = Budget(self.settings.recalibration_half_life_ns)
         self.alerts = Alerts()
-        self.hours = Hours(self.settings.recalibration_half_life_ns)
+        self.hours = Hours(self.settings.hours_half_life_ns)
         self.groups = PeerGroups()
         self.names = Names()
         self.wanted = None if wanted is None else frozenset(wanted)
@@ -172,7 +174,7 @@ class PatternOfLife:
         made = PatternOfLife((), self.settings, self.wanted)
         made.aspects = {name: aspect.copy() for name, aspect in self.aspects.items()}
         made.budget, made.alerts = self.budget.copy(), self.alerts.copy()
-        made.hours = Hours.restored(self.settings.recalibration_half_life_ns, self.hours.state())
+        made.hours = Hours.restored(self.settings.hours_half_life_ns, self.hours.state())
         made.groups = PeerGroups.restored(self.groups.state())
         made.names = Names.restored(self.names.state())
         made._filters, made._weights, made._facts = self._filters, self._weights, self._facts
@@ -188,8 +190,15 @@ class PatternOfLife:
         return {
             name: float(maturity(aspect.calibrated.map.size(at), enough, alpha)[0])
             for name, aspect in self.aspects.items()
-            if isinstance(aspect, Category | Number | Value | Silence | Cadence)
+            if isinstance(aspect, _LEARNING)
         }
+
+    def listen(self, said: Iterable[Feedback]) -> None:
+        """Heed what a person said, from the next tick on; nothing else that was said before."""
+        words = list(said)
+        for name, aspect in self.aspects.items():
+            if isinstance(aspect, _LEARNING):
+                aspect.calibrated.words = Words(each for each in words if each.aspect == name)
 
     def usual(self, aspect: str, entity: Sequence[str], at: int) -> list[float] | None:
         """What a rate or size would be at a tick: median, 5 % and 95 %; None for another kind."""
@@ -240,7 +249,7 @@ class PatternOfLife:
         with saved.explained(directory):
             made.budget = Budget.restored(made.budget.half_life_ns, numbers["budget"])
             made.alerts = Alerts.restored(numbers["alerts"])
-            made.hours = Hours.restored(made.settings.recalibration_half_life_ns, numbers["hours"])
+            made.hours = Hours.restored(made.settings.hours_half_life_ns, numbers["hours"])
             made.groups = PeerGroups.restored(numbers["groups"])
             made.names = Names.restored(numbers["names"])
         for state in states:

@@ -76,6 +76,7 @@ class Number:
             scores = self.counts.score(tick.at, entity, seen)
         ties = tie_keys(tick.at, entity, np.zeros_like(entity))
         p = self.calibrated.read(tick.at, scores["lo"], scores["hi"], ties, tick.alpha)
+        self.calibrated.heed(tick.at, p, entity, np.zeros_like(entity))
         return _Scored(scores, p)
 
     def _learn(self, tick: Input, entity: Keys, seen: Whole) -> _Scored:
@@ -146,6 +147,7 @@ class Number:
 
         def details() -> Details:
             return {
+                "unit": found.entity,
                 "low": scores["low"][:count],
                 "high": scores["high"][:count],
                 "p_lo": p.lo[:count],

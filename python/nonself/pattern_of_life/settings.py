@@ -14,6 +14,8 @@ class Settings:
     """Of what is learnt."""
     recalibration_half_life_days: float = 3.0
     """Of past scores; shorter, so that the map follows when the traffic changes."""
+    hours_half_life_days: float = 7.0
+    """Of past device-hours: a whole week of them, or each Monday would be unusual."""
     false_alerts_per_day: float = 2.0
     """Expected number of device-hours a day that alert on benign traffic, for each begun thousand
     of devices."""
@@ -35,6 +37,11 @@ class Settings:
     def half_life_ns(self) -> int:
         """Half-life of models in nanoseconds."""
         return int(self.half_life_days * DAY_NS)
+
+    @property
+    def hours_half_life_ns(self) -> int:
+        """Half-life of past device-hours in nanoseconds."""
+        return int(self.hours_half_life_days * DAY_NS)
 
     @property
     def recalibration_half_life_ns(self) -> int:

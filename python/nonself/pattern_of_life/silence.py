@@ -69,6 +69,7 @@ class Silence:
         zeros = np.zeros_like(key)
         ties = tie_keys(tick.at, key, zeros)
         p = self.calibrated.read(tick.at, found["lo"][tested], hi, ties, tick.alpha)
+        self.calibrated.heed(tick.at, p, key, zeros)
         gated, counted = self.calibrated.weights(tick.at, key, zeros, p.hi, tick.alpha)
         idle = ~found["active"][tested]
         # What is rare among all streams may be usual for this one. That is learnt, for else a
@@ -108,6 +109,7 @@ class Silence:
 
         def details() -> Details:
             return {
+                "unit": found["entity"][tested],
                 "low": found["low"][tested],
                 "high": found["high"][tested],
                 "p_lo": p.lo,

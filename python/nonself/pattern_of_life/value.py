@@ -108,6 +108,7 @@ class Value:
         zeros = np.zeros_like(entity)
         ties = tie_keys(at, entity, zeros)
         p = self.calibrated.read(at, scores["lo"], scores["hi"], ties, tick.alpha)
+        self.calibrated.heed(at, p, entity, zeros)
         weight, counted = self.calibrated.weights(at, entity, zeros, p.hi, tick.alpha)
         self.extents.learn(at, entity, low, high, weight)
         self.calibrated.learn(at, p.raw, counted)
@@ -127,6 +128,7 @@ class Value:
         def details() -> Details:
             areas = columns.texts(self.spec.by[1:], found.row[starts])
             return {
+                "unit": entity,
                 "symbol": [f"{a} {n}" for a, n in zip(areas, address.tolist(), strict=True)],
                 "p_lo": p.lo,
                 "p_random": p.p,

@@ -26,7 +26,9 @@ from nonself.events.ticks import TickCutter, tick_of
 from nonself.incidents.analyst import examine
 from nonself.incidents.overview import Learning, build_overview
 from nonself.lake import Lake, LakeError
+from nonself.pattern_of_life.feedback import read as read_feedback
 from nonself.pipeline.engine import BREACHES, Engine
+from nonself.pipeline.knowledge import FEEDBACK
 from nonself.pipeline.learning import learning
 from nonself.pipeline.reading import Input, Portion, fingerprint, portions
 from nonself.pipeline.report import Progress, Read, Report, Watch
@@ -100,6 +102,7 @@ class _Run:
         self.at = Progress("opening", 0, 0, 0)
         if state.exists():
             self._resume()
+        self._listen()
 
     def _resume(self) -> None:
         position, folder = self.state.load()
@@ -112,6 +115,13 @@ class _Run:
         self.inputs = position.inputs
         if position.clock is not None:
             self.lake.truncate(tick_of(position.clock))
+
+    def _listen(self) -> None:
+        """What a person said about what was seen."""
+        try:
+            self.engine.life.listen(read_feedback(self.state.data / FEEDBACK))
+        except ValueError as error:
+            raise StateError(str(error)) from None
 
     def chosen(self, paths: Iterable[Path]) -> list[Input]:
         """The captures that can be read and are not known yet, in order of time."""

@@ -21,9 +21,14 @@ from nonself.pipeline.saved import StateError, read_json, write_json
 
 BREACHES = "breaches"
 SCORES = "device_scores"
+UNITS = "scores"
 """Logs of the lake that no sensor writes."""
 USUAL = 0.1
 """Device-hours with a p above this are not kept."""
+UNIT_USUAL = 0.01
+"""Scores of single entities and symbols with a p above this are not kept."""
+MOST_UNITS = 500
+"""Of a tick, the most unusual."""
 
 
 def learnt_aspects(models: Iterable[Model]) -> list[AspectSpec]:
@@ -57,6 +62,10 @@ class Engine:
             unusual = evidence.unusual_devices(USUAL)
             if unusual.height:
                 lake.append(SCORES, unusual, tick.start)
+            units = evidence.unusual(UNIT_USUAL)
+            if units.height:
+                kept = units.sort("p_hi", "aspect", "unit", "key").head(MOST_UNITS)
+                lake.append(UNITS, kept, tick.start)
 
     def devices(self) -> pl.DataFrame:
         """The inventory."""
