@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from benchmarks.life.tally import Ratio
 
-WARM_UP: Final = 7
+WARM_UP: Final = 14
 """Days that are learnt and not counted."""
 
 
@@ -83,6 +83,7 @@ def measure(
             found.seconds += time.process_time() - begin
             found.records += sum(frame.height for frame in tick.records.values())
             if number < warm_up:
+                found.tally.meet(evidence)
                 continue
             found.tally.add(evidence, kind)
             alerts = evidence.unusual_devices(evidence.alpha).filter(pl.col("alert"))

@@ -53,6 +53,12 @@ class Tally:
         self._hours: dict[str, dict[int, np.ndarray]] = defaultdict(dict)
         self._seen: dict[int, int] = {}
 
+    def meet(self, evidence: Evidence) -> None:
+        """Remember who was there, of a tick that is not counted."""
+        for tests in evidence.tests():
+            for key in tests.device.tolist():
+                self._seen.setdefault(key, evidence.start)
+
     def add(self, evidence: Evidence, kind: str) -> None:
         """Count a tick; ``kind`` is of its day."""
         hour = evidence.start // HOUR_NS

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 FORMATS: Final = (".png", ".svg")
 MOST_ASPECTS: Final = 6
+_UNITS: Final = {"bytes": "bytes", "poll": "seconds", "value": "value"}
 _BLUE, _GREEN, _GREY, _AMBER = "#2f6fb3", "#2e8b57", "#9aa3ad", "#c98a1b"
 
 
@@ -27,6 +28,7 @@ def plot(found: "Explanation", scores: "pl.DataFrame", path: Path) -> None:
     mpl.use("Agg")
     from matplotlib import pyplot as plt
     from matplotlib.dates import ConciseDateFormatter
+    from matplotlib.ticker import EngFormatter
 
     aspects = scores.group_by("aspect").len().sort("len", "aspect", descending=[True, False])
     names = sorted(aspects["aspect"].head(MOST_ASPECTS).to_list())
@@ -41,7 +43,10 @@ def plot(found: "Explanation", scores: "pl.DataFrame", path: Path) -> None:
         if numbers.all():
             axis.vlines(when, rows["low"], rows["high"], color=_GREY, lw=4, label="expected, 90 %")
             axis.scatter(when, rows["seen"], color=_AMBER, s=26, zorder=3, label="seen")
-            axis.set_yscale("symlog")
+            axis.set_yscale("symlog", linthresh=1)
+            axis.set_ylabel(_UNITS.get(name.partition("_")[0], "number"), fontsize=8)
+            axis.set_ylim(bottom=0)
+            axis.yaxis.set_major_formatter(EngFormatter(sep=""))
         else:
             new = rows["new"].fill_null(value=False).to_list()
             colours = [_AMBER if each else _BLUE for each in new]

@@ -59,9 +59,22 @@ def explain(known: Knowledge, name: str, at: int | None = None, most: int = 20) 
         device=device,
         facts=_facts(known, device),
         usual=tuple(_usual(known, device)),
-        unusual=rows.sort("p_hi", "tick", "aspect").head(most) if rows.height else rows,
+        unusual=_worst(rows, most),
         breach=breach,
         maturity=known.life.maturity(known.clock),
+    )
+
+
+def _worst(rows: pl.DataFrame, most: int) -> pl.DataFrame:
+    """Of each thing the most unusual time, and how often it was unusual."""
+    if not rows.height:
+        return rows.with_columns(times=pl.lit(0))
+    what = ["aspect", "unit", "key"]
+    return (
+        rows.sort("p_hi", "tick", "aspect")
+        .with_columns(times=pl.len().over(what))
+        .unique(what, keep="first", maintain_order=True)
+        .head(most)
     )
 
 

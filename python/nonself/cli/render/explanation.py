@@ -29,6 +29,7 @@ _LEVEL = {
     "site": "many at once: an event of the site",
 }
 _EVEN = 0.995
+_LEAST = 1e-9
 
 
 def render_explanation(console: Console, found: Explanation) -> None:
@@ -93,11 +94,14 @@ def _line(row: dict[str, object]) -> Text:
             text.append(f" ({_number(row, 'low')} to {_number(row, 'high')})")
     text.append("\n").append_text(bar(float(str(row["importance"]))))
     p = float(str(row["p_hi"]))
-    chance = f"{1 / p:,.0f}" if p > 0 else "∞"
-    text.append(f"  1 in {chance}", style=QUIET)
+    chance = f"1 in {1 / p:,.0f}" if p > _LEAST else "less than 1 in a billion"
+    text.append(f"  {chance}", style=QUIET)
     if row["symbol"] is not None and row["level"] in _LEVEL:
         text.append(f", {_LEVEL[str(row['level'])]}", style=QUIET)
-    text.append(f"; maturity {float(str(row['maturity'])):.0f} %", style=QUIET)
+    text.append(f"; maturity {abs(float(str(row['maturity']))):.0f} %", style=QUIET)
+    times = int(str(row["times"]))
+    if times > 1:
+        text.append(f"; {times} times", style=QUIET)
     if row["alert"]:
         text.append("; alerted", style=QUIET)
     return text
