@@ -7,22 +7,21 @@ injection are the control: a device-hour that alerts there does not count as fou
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import polars as pl
 from scipy import stats
 
-from benchmarks.life.attacks import ATTACKS, Attack
 from benchmarks.life.baselines import HOUR_NS, Baseline, Forest, Thresholds, Trees
 from benchmarks.life.calibration import fresh_life
 from benchmarks.life.features import Standard, features
 from benchmarks.life.site import Site
 
 if TYPE_CHECKING:
+    from benchmarks.life.attacks import Attack
     from benchmarks.life.inject import Injection
     from nonself.events.tick import Tick
     from nonself.pattern_of_life import PatternOfLife
@@ -56,9 +55,25 @@ class Outcome:
         low, high = stats.binomtest(self.found[method], self.runs).proportion_ci(0.95)
         return float(low), float(high)
 
+    def cells(self, methods: list[str]) -> list[str]:
+        """A row of the table: recall with its interval for ours, recall for the others."""
+        low, high = self.interval(OURS)
+        ours = f"{self.found[OURS] / self.runs:.2f} ({low:.2f} to {high:.2f})"
+        others = [f"{self.found[method] / self.runs:.2f}" for method in methods if method != OURS]
+        minutes = self.minutes[OURS]
+        median = f"{np.median(minutes):.0f}" if minutes else "–"
+        return [self.attack, f"{self.strength:g} {self.unit}", ours, *others, median]
+
     def json(self) -> dict[str, Any]:
         """Everything, as plain values."""
-        return {**asdict(self), "found": dict(self.found), "minutes": dict(self.minutes)}
+        return {
+            "attack": self.attack,
+            "strength": self.strength,
+            "unit": self.unit,
+            "runs": self.runs,
+            "found": dict(self.found),
+            "minutes": dict(self.minutes),
+        }
 
 
 @dataclass
@@ -157,16 +172,3 @@ def _awake(tick: Tick) -> list[str]:
 def hash_of(name: str) -> int:
     """A small number from a name, the same on every machine."""
     return sum(place * ord(letter) for place, letter in enumerate(name, 1)) % 100_003
-
-
-def measured(seed: int, devices: int, runs: int = RUNS) -> list[Outcome]:
-    """All attacks at all strengths."""
-    bench = Bench(seed, devices)
-    return [
-        bench.run(attack, strength, runs) for attack in ATTACKS for strength in attack.strengths
-    ]
-
-
-def text(outcomes: list[Outcome]) -> str:
-    """The outcomes as JSON."""
-    return json.dumps([outcome.json() for outcome in outcomes], indent=1)

@@ -111,17 +111,18 @@ _ALL: Final = (
     _bytes("bytes_out_external", "orig_bytes", _DEVICE, _EXTERNAL),
 )
 _WEIGHTS: Final[Mapping[str, float]] = {
-    "ics_peer": 3.0,
-    "ot_class": 3.0,
-    "ot_command": 2.0,
-    "rdp_user": 2.0,
-    "commander": 3.0,
-    "set_value": 2.0,
-    "value_written": 2.0,
-    "poll_silence": 4.0,
-    "link_cadence": 2.0,
-}
-"""Shares of the alert budget beside 1 for each other aspect: what is rare on a plant and grave."""
+    # What an office computer meets every day, seen from several sides: little each.
+    "peer": 0.5, "service_port": 0.5, "external_endpoint": 0.5, "endpoint_zone": 0.2,
+    "tls_issuer": 0.3, "tls_name": 0.3, "ja4": 0.3, "user_agent": 0.3, "dns_domain": 0.3,
+    "active_time": 0.2, "user_time": 0.5,
+    # What is seldom, and grave when it comes.
+    "failed_internal": 2.0, "failed_ics": 2.0, "link_cadence": 2.0, "rdp_user": 2.0,
+    "user_target": 2.0, "ics_peer": 4.0, "ot_class": 4.0, "ot_command": 2.0, "commander": 4.0,
+    "set_value": 2.0, "value_written": 3.0, "poll_silence": 5.0,
+}  # fmt: skip
+"""Shares of the alert budget beside 1 for each other aspect, by what an alert would be worth and how
+many others see the same. They decide who alerts first, not how often: the p of the hour is
+recalibrated."""
 BUILT_IN: Final[Mapping[str, AspectSpec]] = MappingProxyType(
     {spec.name: replace(spec, weight=_WEIGHTS.get(spec.name, 1.0)) for spec in _ALL}
 )

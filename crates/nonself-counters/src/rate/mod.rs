@@ -8,8 +8,8 @@
 //! variance `φ μ (1 + 1/(W + 1)) + f² v0 / (W + 1)²`.
 //!
 //! The last term is what a young series does not know about itself. The tail of a count `x` is
-//! read at `x ± ½`. Where 0 is next to impossible (below 0.01) it is two-sided: twice the smaller
-//! of both. A window counts for an entity that was there, whether or not it did what is counted.
+//! read at `x ± ½`. Of a cyclic series (variance at most the mean, and 0 next to impossible) it is
+//! two-sided: twice the smaller of both. What people do may always be less: on a holiday, say. A window counts for an entity that was there, whether or not it did what is counted.
 
 mod week;
 
@@ -132,7 +132,7 @@ fn tail(mean: f64, variance: f64, count: f64) -> (f64, f64) {
         return (lo, 1.0);
     }
     let hi = gamma::upper(shape, (count - 0.5) / scale);
-    if mean < 1.0 || gamma::upper(shape, 0.5 / scale) < 1.0 - NEVER_ZERO {
+    if variance > mean || gamma::upper(shape, 0.5 / scale) < 1.0 - NEVER_ZERO {
         return (lo, hi);
     }
     let (lower_lo, lower_hi) = (1.0 - hi, 1.0 - lo);
