@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
 import sys
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.console import Console
 from benchmarks.captures import BUILDERS, FOLDER, Capture, captures
 from benchmarks.machine import machine
 from benchmarks.measure import Run, own_peak, run
+from benchmarks.pace import pace
 from benchmarks.programs import Program, programs
 from benchmarks.report import notes, program_rows, programs_table, stages_table
 from benchmarks.stages import measured
@@ -22,6 +24,7 @@ def main() -> int:
     parser.add_argument("--captures", nargs="+", choices=[*BUILDERS], default=[*BUILDERS])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rebuild", action="store_true", help="make the captures anew")
+    parser.add_argument("--no-life", action="store_true", help="leave out the pattern of life")
     options = parser.parse_args()
     console = Console()
     if options.rebuild:
@@ -42,9 +45,14 @@ def main() -> int:
             stages = measured(capture)
             result["stages"] = stages
             console.print(stages_table(capture, stages))
+    if not options.no_life:
+        result["pace"] = pace(console)
     text = json.dumps(result, indent=1)
     (FOLDER / "result.json").write_text(text + "\n", encoding="utf-8")
     console.print(f"written to {FOLDER / 'result.json'}")
+    if not options.no_life:
+        # In a process of its own: this one has to stay small.
+        subprocess.run([sys.executable, "-m", "benchmarks.life"], check=True)
     return 0
 
 

@@ -120,8 +120,8 @@ _WEIGHTS: Final[Mapping[str, float]] = {
     "user_target": 2.0, "ics_peer": 4.0, "ot_class": 4.0, "ot_command": 2.0, "commander": 4.0,
     "set_value": 2.0, "value_written": 3.0, "poll_silence": 5.0,
 }  # fmt: skip
-"""Shares of the alert budget beside 1 for each other aspect, by what an alert would be worth and how
-many others see the same. They decide who alerts first, not how often: the p of the hour is
+"""Shares of the alert budget beside 1 for each other aspect, by what an alert would be worth and
+how many others see the same. They decide who alerts first, not how often: the p of the hour is
 recalibrated."""
 BUILT_IN: Final[Mapping[str, AspectSpec]] = MappingProxyType(
     {spec.name: replace(spec, weight=_WEIGHTS.get(spec.name, 1.0)) for spec in _ALL}
