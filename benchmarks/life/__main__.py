@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.captures import FOLDER
-from benchmarks.life import plots
+from benchmarks.life import plots, recorded
 from benchmarks.life.attacks import ATTACKS
 from benchmarks.life.calibration import budget_table, measure, table
 from benchmarks.life.power import Bench, Outcome
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 DOCS = Path("docs/plots")
-PARTS = ("calibration", "power")
+PARTS = ("calibration", "recorded", "power")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     result: dict[str, Any] = {}
     if "calibration" in options.only:
         result |= _calibration(console, options.seed, quick=options.quick)
+    if "recorded" in options.only:
+        console.print(
+            "calibration: the lab's conversations, days 4 to 9 of ten without an intruder"
+        )
+        found = recorded.measure(options.seed + 75)
+        console.print(table(found.tally.ratios(), detail=False), budget_table(found.days))
+        result["recorded"] = found.json()
     if "power" in options.only:
         result |= _power(console, options.seed + 1, quick=options.quick)
     text = json.dumps(result, indent=1)
