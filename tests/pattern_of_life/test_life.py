@@ -1,5 +1,7 @@
 """Score, then learn: what a tick gives, and what it leaves behind."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -161,3 +163,40 @@ def test_aspects_of_one_name_or_that_contradict_themselves_are_refused() -> None
         PatternOfLife([AspectSpec("w", "window", "conn", ("orig.device",), window=301)])
     with pytest.raises(ValueError, match="needs `of`"):
         PatternOfLife([AspectSpec("c", "category", "conn", ("orig.device",))])
+
+
+def test_a_step_is_a_function_of_state_and_tick_alone() -> None:
+    """No clock, no I/O, nothing global: interleaved in threads it gives what it gives alone."""
+    seeds = (5, 6, 7)
+
+    def alone(seed: int) -> tuple[str, list[pl.DataFrame]]:
+        life, said = PatternOfLife(BUILT_IN.values()), []
+        for each in benign(seed, 30, 5):
+            before = life.state_hash()
+            after, evidence = life.stepped(each)
+            assert life.state_hash() == before
+            life = after
+            said.append(evidence.scores)
+        return life.state_hash(), said
+
+    one_by_one = [alone(seed) for seed in seeds]
+    with ThreadPoolExecutor(len(seeds)) as pool:
+        together = list(pool.map(alone, seeds))
+    for (state, said), (other, others) in zip(one_by_one, together, strict=True):
+        assert state == other
+        assert all(left.equals(right) for left, right in zip(said, others, strict=True))
+
+
+def test_what_rests_on_an_immature_aspect_alone_is_of_limited_importance() -> None:
+    rows = [link("d1", "peer 1.0")] * 500
+    young, old = after(30, "connections"), after(6 * DAY, "connections")
+    importances = []
+    for life, number in ((young, 30), (old, 6 * DAY)):
+        devices = life.step(tick(number, [*steady(number), *rows])).devices
+        row = devices.filter(pl.col("device") == "d1").row(0, named=True)
+        assert row["aspect"] == "connections"
+        importances.append((row["maturity"], row["importance"]))
+    assert importances[0][0] < 50
+    assert importances[0][1] <= 60
+    assert importances[1][0] > 50
+    assert importances[1][1] > importances[0][1]

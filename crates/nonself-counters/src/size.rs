@@ -4,8 +4,6 @@
 //! `hi = (Σ_{j ≥ b} h_j + 3 P(≥ b)) / (N + 3)`, `lo` the same with `>`. The pool counts one
 //! value that could have been anything, so that nothing is impossible.
 
-use std::collections::BTreeMap;
-
 use hashbrown::HashMap;
 
 use crate::codec::{Corrupt, Reader, Writer};
@@ -22,7 +20,8 @@ const BINS: usize = 1093;
 /// What would be usual is worked out below this tail.
 const SHOWN: f64 = 0.05;
 
-type Bins = BTreeMap<u32, Sum>;
+/// One sum for each bin.
+type Bins = Vec<Sum>;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Histogram {
@@ -72,8 +71,8 @@ struct Pool(Vec<f64>);
 impl Pool {
     fn new(pool: &Bins, now: Moment) -> Self {
         let mut beyond = vec![0.0; BINS + 2];
-        for (bin, sum) in pool {
-            beyond[*bin as usize] = sum.read(now);
+        for (bin, sum) in pool.iter().enumerate() {
+            beyond[bin] = sum.read(now);
         }
         for bin in (0..=BINS).rev() {
             beyond[bin] += beyond[bin + 1];
@@ -154,7 +153,7 @@ impl Size {
             max_entries,
             epoch: i32::MIN,
             keys: HashMap::new(),
-            pool: Bins::new(),
+            pool: vec![Sum::default(); BINS],
             used: 0,
             evicted: 0,
         }
@@ -221,7 +220,7 @@ impl Size {
                     self.used += 1;
                 }
                 known.bins[place].1.add(now, weight);
-                self.pool.entry(bin).or_default().add(now, weight);
+                self.pool[bin as usize].add(now, weight);
             }
         }
         if self.used > self.max_entries {
@@ -235,10 +234,9 @@ impl Size {
         }
         self.epoch = epoch;
         let oldest = epoch - KEPT_EPOCHS;
-        for sum in self.pool.values_mut() {
+        for sum in &mut self.pool {
             sum.forget_before(oldest);
         }
-        self.pool.retain(|_, sum| !sum.is_zero());
         for known in self.keys.values_mut() {
             for (_, sum) in &mut known.bins {
                 sum.forget_before(oldest);
@@ -275,8 +273,8 @@ impl Size {
         self.turn_to(epoch);
         other.turn_to(epoch);
         self.evicted += other.evicted;
-        for (bin, sum) in &other.pool {
-            self.pool.entry(*bin).or_default().merge(sum);
+        for (mine, theirs) in self.pool.iter_mut().zip(&other.pool) {
+            mine.merge(theirs);
         }
         for (key, theirs) in other.keys {
             let mine = self.keys.entry(key).or_default();
@@ -297,7 +295,9 @@ impl Size {
         out.u64(self.max_entries as u64);
         out.i32(self.epoch);
         out.u64(self.evicted);
-        write(self.pool.iter(), self.pool.len(), &mut out);
+        let used = self.pool.iter().filter(|sum| !sum.is_zero()).count();
+        let pool = (0..).zip(&self.pool).filter(|(_, sum)| !sum.is_zero());
+        write(pool, used, &mut out);
         let mut keys: Vec<u64> = self.keys.keys().copied().collect();
         keys.sort_unstable();
         out.u64(keys.len() as u64);
@@ -305,7 +305,7 @@ impl Size {
             let known = &self.keys[&key];
             out.u64(key);
             out.i64(known.last);
-            let bins = known.bins.iter().map(|(bin, sum)| (bin, sum));
+            let bins = known.bins.iter().map(|(bin, sum)| (*bin, sum));
             write(bins, known.bins.len(), &mut out);
         }
         out.finish()
@@ -320,7 +320,9 @@ impl Size {
         let mut made = Self::new(half_life, from.u64()? as usize);
         made.epoch = from.i32()?;
         made.evicted = from.u64()?;
-        made.pool = read(&mut from)?.into_iter().collect();
+        for (bin, sum) in read(&mut from)? {
+            made.pool[bin as usize] = sum;
+        }
         for _ in 0..from.u64()? {
             let key = from.u64()?;
             let last = from.i64()?;
@@ -333,10 +335,10 @@ impl Size {
     }
 }
 
-fn write<'a>(bins: impl Iterator<Item = (&'a u32, &'a Sum)>, count: usize, out: &mut Writer) {
+fn write<'a>(bins: impl Iterator<Item = (u32, &'a Sum)>, count: usize, out: &mut Writer) {
     out.u64(count as u64);
     for (bin, sum) in bins {
-        out.u32(*bin);
+        out.u32(bin);
         sum.write(out);
     }
 }

@@ -29,9 +29,13 @@ SCORES: Final = pl.Schema({
 
 DEVICES: Final = pl.Schema({
     "device": pl.String, "tick": pl.Int64, "p": pl.Float64, "importance": pl.Float64,
-    "aspect": pl.String, "alert": pl.Boolean,
+    "aspect": pl.String, "maturity": pl.Float64, "alert": pl.Boolean,
 })  # fmt: skip
 """Columns of :attr:`Evidence.devices`."""
+
+MATURE: Final = 50.0
+IMMATURE_IMPORTANCE: Final = 60.0
+"""A device-hour that rests on an aspect of less maturity is of no more importance than this."""
 
 TRUTHS: Final = frozenset({"new", "new_to_network"})
 """Facets that are true or false."""
@@ -139,7 +143,8 @@ class Evidence:
     def devices(self) -> pl.DataFrame:
         """One row for each tested device.
 
-        The p of its hour, its importance, the aspect that decided, and whether it alerts.
+        The p of its hour, its importance, the aspect that decided with its maturity, and whether
+        it alerts. What rests on an immature aspect alone has no more importance than 60.
         """
         return self._devices(np.arange(len(self._judged.device)))
 
@@ -150,18 +155,33 @@ class Evidence:
     def _devices(self, rows: npt.NDArray[np.intp]) -> pl.DataFrame:
         found = self._judged
         names = [each.spec.name for each in self._tested]
+        maturity = self._maturity(rows)
+        most = np.where(maturity < MATURE, IMMATURE_IMPORTANCE, 100.0)
         frame = pl.DataFrame(
             {
                 "device": [self._names.get(key, "?") for key in found.device[rows].tolist()],
                 "tick": np.full(len(rows), self.start),
                 "p": found.hour[rows],
-                "importance": importance(found.hour[rows]),
+                "importance": np.minimum(importance(found.hour[rows]), most),
                 "aspect": [names[number] for number in found.aspect[rows].tolist()],
+                "maturity": maturity,
                 "alert": self._alert[rows],
             },
             schema=DEVICES,
         )
         return frame.sort("device")
+
+    def _maturity(self, rows: npt.NDArray[np.intp]) -> Numbers:
+        """Of each device that of the unit that decided."""
+        device, aspect = self._judged.device[rows], self._judged.aspect[rows]
+        maturity = np.zeros(len(rows))
+        for number in np.unique(aspect).tolist():
+            tested, mine = self._tested[number], np.flatnonzero(aspect == number)
+            order = np.lexsort((tested.p, tested.device))
+            keys, first = np.unique(tested.device[order], return_index=True)
+            unit = order[first[np.searchsorted(keys, device[mine])]]
+            maturity[mine] = tested.facets["maturity"][unit]
+        return maturity
 
     def _hit(self, tested: Tested, rows: npt.NDArray[np.intp]) -> Mask:
         device = tested.device[rows]

@@ -137,6 +137,11 @@ class PatternOfLife:
             wanted=self.wanted,
         )
 
+    def stepped(self, tick: Tick) -> tuple["PatternOfLife", Evidence]:
+        """The state after a tick, and what is said about it; this state stays as it is."""
+        after = self.copy()
+        return after, after.step(tick)
+
     def _regroup(self, tick: int) -> None:
         """Cluster the devices once a day, with the first tick after midnight (UTC)."""
         day = tick // DAY_NS

@@ -233,21 +233,26 @@ impl Category {
     pub fn learn(&mut self, at: i64, rows: Rows<'_>, first: &[i64], weight: &[f64]) {
         let now = Moment::new(at, self.half_life);
         self.turn_to(now.epoch);
-        let mut last: Option<(u64, (u8, u8))> = None;
-        let learnt = first.iter().zip(weight);
-        for (row, ([entity, group, zone, symbol], (&first, &weight))) in
-            rows.iter().zip(learnt).enumerate()
-        {
-            warm(&self.contexts, rows.entity, row);
-            let cell = match last {
-                Some((same, cell)) if same == entity => cell,
-                _ => {
-                    let cell = self.enter(now, entity, group, zone);
-                    last = Some((entity, cell));
-                    cell
-                }
-            };
-            self.learn_one(now, at, (entity, symbol), first, weight, cell);
+        let count = rows.entity.len().min(first.len()).min(weight.len());
+        let mut row = 0;
+        while row < count {
+            let entity = rows.entity[row];
+            let same = rows.entity[row..count].partition_point(|&other| other == entity);
+            let run = row..row + same.max(1);
+            for near in run.clone() {
+                warm(&self.contexts, rows.entity, near);
+            }
+            let cell = self.enter(now, entity, rows.group[row], rows.zone[row]);
+            self.learn_run(
+                now,
+                at,
+                entity,
+                cell,
+                &rows.symbol[run.clone()],
+                &first[run.clone()],
+                &weight[run.clone()],
+            );
+            row = run.end;
         }
         if self.pairs > self.max_entries {
             self.keep_within_memory(now);
@@ -291,81 +296,99 @@ impl Category {
         (cell(standing.total), cell(standing.types))
     }
 
-    fn learn_one(
+    /// Learn the symbols of one device.
+    #[allow(clippy::too_many_arguments)]
+    fn learn_run(
         &mut self,
         now: Moment,
         at: i64,
-        (entity, symbol): (u64, u64),
-        first: i64,
-        weight: f64,
+        entity: u64,
         cell: (u8, u8),
+        symbols: &[u64],
+        firsts: &[i64],
+        weights: &[f64],
     ) {
+        let half_life = self.half_life;
         let Some(context) = self.contexts.get_mut(&entity) else {
             return;
         };
-        let half_life = self.half_life;
-        let pair = match context.pairs.entry(symbol) {
-            Slot::Occupied(slot) => {
-                let pair = slot.into_mut();
-                if first < pair.first {
-                    pair.first = first;
-                    if let Some(fact) = self.facts.get_mut(&symbol) {
-                        fact.first = fact.first.min(first);
+        let today = Moment::new(at, half_life);
+        let (mut was_new, mut asked) = (0, 0);
+        for ((&symbol, &first), &weight) in symbols.iter().zip(firsts).zip(weights) {
+            let pair = match context.pairs.entry(symbol) {
+                Slot::Occupied(slot) => {
+                    let pair = slot.into_mut();
+                    if first < pair.first {
+                        pair.first = first;
+                        if let Some(fact) = self.facts.get_mut(&symbol) {
+                            fact.first = fact.first.min(first);
+                        }
+                    }
+                    pair
+                }
+                Slot::Vacant(slot) => {
+                    let fact = self
+                        .facts
+                        .entry(symbol)
+                        .or_insert(Fact { first, devices: 0 });
+                    fact.first = fact.first.min(first);
+                    fact.devices = fact.devices.saturating_add(1);
+                    self.pairs += 1;
+                    slot.insert(Pair {
+                        first,
+                        last: at,
+                        ..Pair::default()
+                    })
+                }
+            };
+            let new = pair.count.is_zero();
+            if weight <= 0.0 {
+                // Held back: seen, and no belief. A type keeps the time of its last belief.
+                if new {
+                    pair.last = pair.last.max(at);
+                }
+                continue;
+            }
+            asked += now.units(weight);
+            if new {
+                was_new += now.units(weight);
+                for (level, key) in [(GROUP, context.group), (ZONE, context.zone)] {
+                    if key != ALL {
+                        self.levels[level].change(key, symbol, true);
                     }
                 }
-                pair
+                self.levels[NETWORK].change(ALL, symbol, true);
+            } else {
+                context.shelf.take(pair, half_life);
+                context
+                    .types
+                    .subtract(Moment::new(pair.last, half_life), 1.0);
             }
-            Slot::Vacant(slot) => {
-                let fact = self
-                    .facts
-                    .entry(symbol)
-                    .or_insert(Fact { first, devices: 0 });
-                fact.first = fact.first.min(first);
-                fact.devices = fact.devices.saturating_add(1);
-                self.pairs += 1;
-                slot.insert(Pair {
-                    first,
-                    last: at,
-                    ..Pair::default()
-                })
+            let last = if pair.last > at {
+                Moment::new(pair.last, half_life)
+            } else {
+                pair.last = at;
+                today
+            };
+            pair.count.add(now, weight);
+            pair.times = pair.times.saturating_add(1);
+            match pair.times {
+                1 => self.once += 1,
+                2 => (self.once, self.twice) = (self.once.saturating_sub(1), self.twice + 1),
+                3 => self.twice = self.twice.saturating_sub(1),
+                _ => {}
             }
-        };
-        let new = pair.count.is_zero();
-        if weight <= 0.0 {
-            // Held back: seen, and no belief. The time of a type stays that of its last belief.
-            if new {
-                pair.last = pair.last.max(at);
-            }
-            return;
+            context.shelf.put(pair, half_life);
+            context.total.add(now, weight);
+            context.types.add(last, 1.0);
         }
-        let (was_new, asked) = self.novelty.entry(cell).or_default();
-        asked.add(now, weight);
-        if new {
-            was_new.add(now, weight);
-            for (level, key) in [(GROUP, context.group), (ZONE, context.zone)] {
-                if key != ALL {
-                    self.levels[level].change(key, symbol, true);
-                }
+        if asked != 0 {
+            let novelty = self.novelty.entry(cell).or_default();
+            novelty.1.add_units(now.epoch, asked);
+            if was_new != 0 {
+                novelty.0.add_units(now.epoch, was_new);
             }
-            self.levels[NETWORK].change(ALL, symbol, true);
-        } else {
-            context.shelf.take(pair, half_life);
-            context
-                .types
-                .subtract(Moment::new(pair.last, half_life), 1.0);
         }
-        pair.last = pair.last.max(at);
-        pair.count.add(now, weight);
-        pair.times = pair.times.saturating_add(1);
-        match pair.times {
-            1 => self.once += 1,
-            2 => (self.once, self.twice) = (self.once.saturating_sub(1), self.twice + 1),
-            3 => self.twice = self.twice.saturating_sub(1),
-            _ => {}
-        }
-        context.shelf.put(pair, half_life);
-        context.total.add(now, weight);
-        context.types.add(Moment::new(pair.last, half_life), 1.0);
     }
 
     /// Discount of the devices from the pairs seen once and twice (Chen & Goodman, 1999).
