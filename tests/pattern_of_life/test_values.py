@@ -10,7 +10,7 @@ from life_streams import DAY, at, tick
 from nonself.events.tick import Tick
 from nonself.pattern_of_life import BUILT_IN, PatternOfLife
 
-ASPECTS = ("value_read", "value_written", "value_change", "set_value", "commander")
+ASPECTS = ("value_level", "value_change", "set_value", "commander")
 SECOND = 1_000_000_000
 
 
@@ -74,11 +74,11 @@ def p_of(rows: list[dict[str, object]], aspect: str, number: int = 5 * DAY) -> f
 
 
 def test_a_value_out_of_range_is_found_and_the_further_the_rarer() -> None:
-    for aspect, make in (("value_written", write), ("value_read", lambda plc, v: read(plc, [v]))):
-        inside, near, far = (p_of([make("plc1", v)], aspect) for v in (600, 700, 30_000))
-        assert inside > 0.5, aspect
-        assert far < 0.01, aspect
-        assert far <= near < inside, aspect
+    for make in (write, lambda plc, v: read(plc, [v], 3)):
+        inside, near, far = (p_of([make("plc1", v)], "value_level") for v in (600, 700, 30_000))
+        assert inside > 0.5
+        assert far < 0.001
+        assert far < near < 0.05
 
 
 def test_a_value_between_the_usual_states_is_new() -> None:
@@ -105,9 +105,9 @@ def test_a_new_writer_is_new_to_the_controller() -> None:
 def test_the_facets_of_a_record_are_those_of_its_most_unusual_point() -> None:
     records = _taught().copy().step(commands(5 * DAY, [read("plc1", [520, 9, 77])])).records
     row = records["ot_command"].row(0, named=True)
-    assert row["value_read.seen"] == 9
-    assert (row["value_read.low"], row["value_read.high"]) == (0, 2)
-    assert row["value_read.importance"] > 0
+    assert row["value_level.seen"] == 9
+    assert (row["value_level.low"], row["value_level.high"]) == (0, 2)
+    assert row["value_level.importance"] > 0
 
 
 def test_a_lasting_new_set_point_settles() -> None:
@@ -117,14 +117,14 @@ def test_a_lasting_new_set_point_settles() -> None:
         for number in range(0, DAY, 12):
             now = 5 * DAY + day * DAY + number
             found = life.step(commands(now, [*usual(now), write("plc1", 900)])).scores
-            written = found.filter(pl.col("aspect") == "value_written")
+            written = found.filter(pl.col("aspect") == "value_level")
             seen.append((day, float(written["p_hi"].min())))  # type: ignore[arg-type]
     assert min(p for day, p in seen if day == 0) < 0.01
     assert min(p for day, p in seen if day == 3) > 0.05
 
 
 def test_benign_values_are_calibrated() -> None:
-    life, frames = PatternOfLife([BUILT_IN["value_read"]]), []
+    life, frames = PatternOfLife([BUILT_IN["value_level"]]), []
     for number in range(10 * DAY):
         evidence = life.step(commands(number, usual(number)))
         if number >= 3 * DAY:
@@ -141,12 +141,12 @@ def test_hostile_values_do_no_harm(values: list[int | None]) -> None:
     life = _taught().copy()
     rows = [read("plc1", values), read("plc2", [5])]  # type: ignore[arg-type]
     scores = life.step(commands(5 * DAY, rows)).scores
-    assert scores.filter(pl.col("aspect") == "value_read").height <= 257
+    assert scores.filter(pl.col("aspect") == "value_level").height <= 257
     assert scores["p_hi"].is_between(0, 1).all()
 
 
 def test_records_of_another_shape_are_left_out() -> None:
-    life = PatternOfLife([BUILT_IN["value_read"]])
+    life = PatternOfLife([BUILT_IN["value_level"]])
     frame = pl.DataFrame({"ts": [at(0)], "resp.device": ["a"], "area": ["b"], "address": [1],
                           "orig.device": ["c"], "response_values": ["text"]})  # fmt: skip
     assert life.step(Tick(at(0), {"ot_command": frame})).scores.height == 0

@@ -207,7 +207,7 @@ impl RateCounts {
     ) -> PyResult<Bound<'py, PyDict>> {
         let (entity, group) = (entity.as_slice()?, group.as_slice()?);
         let scores = self.0.score(at, entity, group, seen.as_slice()?);
-        columns!(py, scores, lo, hi, expected, low, high, history)
+        columns!(py, scores, lo, hi, expected, low, high, history, steady)
     }
 
     /// Median of the next window, and its 5 % and 95 % quantiles.

@@ -58,9 +58,9 @@ def _bytes(
     return AspectSpec(name, "size", "conn", by, (column,), "sum", where or {})
 
 
-def _value(name: str, of: str, measure: Measure) -> AspectSpec:
+def _value(name: str, of: tuple[str, ...], measure: Measure) -> AspectSpec:
     by = ("resp.device", "area")
-    return AspectSpec(name, "value", "ot_command", by, (of,), measure, about="controller")
+    return AspectSpec(name, "value", "ot_command", by, of, measure, about="controller")
 
 
 _ALL: Final = (
@@ -93,9 +93,9 @@ _ALL: Final = (
     _controller("commander", ("orig.device", "class")),
     _controller("command_place", ("orig.device", "class", "area", "address")),
     _controller("set_value", ("request_values",), "area", "address"),
-    _value("value_read", "response_values", "level"),
-    _value("value_written", "request_values", "level"),
-    _value("value_change", "response_values", "change"),
+    # A point is the same whether it is read or written: a written value is held to those read.
+    _value("value_level", ("response_values", "request_values"), "level"),
+    _value("value_change", ("response_values",), "change"),
     # External endpoints: which groups use them.
     _endpoint("endpoint_zone", "orig.zone", "service_key"),
     _rate("connections"),
@@ -118,7 +118,7 @@ _WEIGHTS: Final[Mapping[str, float]] = {
     # What is seldom, and grave when it comes.
     "failed_internal": 2.0, "failed_ics": 2.0, "link_cadence": 2.0, "rdp_user": 2.0,
     "user_target": 2.0, "ics_peer": 4.0, "ot_class": 4.0, "ot_command": 2.0, "commander": 4.0,
-    "set_value": 2.0, "value_written": 3.0, "poll_silence": 5.0,
+    "set_value": 2.0, "value_level": 3.0, "poll_silence": 5.0,
 }  # fmt: skip
 """Shares of the alert budget beside 1 for each other aspect, by what an alert would be worth and
 how many others see the same. They decide who alerts first, not how often: the p of the hour is

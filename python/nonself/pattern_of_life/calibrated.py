@@ -27,30 +27,48 @@ class _Past:
     map: _core.CalibrationMap
     size: float
 
+    def apply(self, p: Numbers, alpha: float | None) -> Numbers:
+        made = self.map.apply(np.ascontiguousarray(p))
+        if alpha is not None and self.size * alpha < 1.0:
+            made = np.maximum(made, 1.0 / (self.size + 1.0))
+        return np.minimum(made, 1.0)
+
+
+@dataclass(frozen=True)
+class _Pools:
+    """The past scores of all rows, and those of cyclic series where there are some."""
+
+    all: _Past
+    steady: _Past | None = None
+    chosen: Mask | None = None
+
+    def apply(self, p: Numbers, alpha: float | None = None) -> Numbers:
+        made = self.all.apply(p, alpha)
+        if self.steady is not None and self.chosen is not None:
+            made[self.chosen] = self.steady.apply(p[self.chosen], alpha)
+        return made
+
 
 class PValues:
     """Columns of equal length; all p in 0 to 1, small is unusual."""
 
-    def __init__(self, lo: Numbers, hi: Numbers, raw: Numbers, past: _Past, alpha: float) -> None:
+    def __init__(self, lo: Numbers, hi: Numbers, raw: Numbers, pools: _Pools, alpha: float) -> None:
         self._raw_lo = lo
-        self._past = past
+        self._pools = pools
         self.raw = raw
         """Randomised in the tie interval, before recalibration: what the map learns."""
-        high = past.map.apply(hi)
-        if past.size * alpha < 1.0:
-            high = np.maximum(high, 1.0 / (past.size + 1.0))
-        self.hi: Numbers = np.minimum(high, 1.0)
+        self.hi: Numbers = pools.apply(hi, alpha)
         """Recalibrated upper end of the tie interval; alerts go by it."""
 
     @property
     def lo(self) -> Numbers:
         """Recalibrated lower end of the tie interval."""
-        return np.minimum(self._past.map.apply(self._raw_lo), 1.0)
+        return self._pools.apply(self._raw_lo)
 
     @property
     def p(self) -> Numbers:
         """Recalibrated, randomised in the interval: what calibration is measured on."""
-        return np.minimum(self._past.map.apply(self.raw), 1.0)
+        return self._pools.apply(self.raw)
 
 
 class Calibrated:
@@ -59,17 +77,41 @@ class Calibrated:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.map = _core.Recalibration(settings.recalibration_half_life_ns)
+        self.steady = _core.Recalibration(settings.recalibration_half_life_ns)
+        """Past scores of cyclic series: what bursty ones do says nothing about their tails."""
         self.gate = _core.Gate(settings.gate_memory_days, settings.max_entries)
         self.words = Words(())
         """What a person said about this aspect."""
 
-    def read(self, at: int, lo: Numbers, hi: Numbers, ties: Keys, alpha: float) -> PValues:
+    def size(self, at: int) -> float:
+        """Decayed number of past scores."""
+        return self.map.size(at) + self.steady.size(at)
+
+    def pool(self, at: int, steady: Mask | None = None) -> Numbers | float:
+        """Past scores behind each row: of cyclic series only those of such."""
+        if steady is None:
+            return self.map.size(at)
+        return np.where(steady, self.steady.size(at), self.map.size(at))
+
+    def read(  # noqa: PLR0917 - columns
+        self,
+        at: int,
+        lo: Numbers,
+        hi: Numbers,
+        ties: Keys,
+        alpha: float,
+        steady: Mask | None = None,
+    ) -> PValues:
         """P-values by the map as it stands before this tick.
 
         A pool of n past scores, too few for the alerting level, says nothing below 1/(n + 1).
         """
         raw = lo + _core.uniform_keys(ties) * (hi - lo)
-        return PValues(lo, hi, raw, _Past(self.map.map(at), self.map.size(at)), alpha)
+        pools = _Pools(_Past(self.map.map(at), self.map.size(at)))
+        if steady is not None and steady.any():
+            of_steady = _Past(self.steady.map(at), self.steady.size(at))
+            pools = _Pools(pools.all, of_steady, steady)
+        return PValues(lo, hi, raw, pools, alpha)
 
     def heed(self, at: int, p: PValues, entity: Keys, symbol: Keys) -> None:
         """What a person called expected is usual, what was called unexpected is not."""
@@ -92,7 +134,7 @@ class Calibrated:
         """
         gate = min(self.settings.gate * alpha, NO_LEARNING_ABOVE)
         soft = min(self.settings.soft_gate * alpha, FULL_LEARNING_ABOVE)
-        if self.map.size(at) * gate < SCORES_NEEDED and not self.words:
+        if self.size(at) * gate < SCORES_NEEDED and not self.words:
             return np.ones(len(p)), np.ones(len(p), dtype=bool)  # too young to hold back anything
         weight = np.where(p <= soft, SOFT_WEIGHT, 1.0)
         counted = np.ones(len(p), dtype=bool)
@@ -108,23 +150,33 @@ class Calibrated:
             counted[accepted | refused] = False
         return weight, counted
 
-    def learn(self, at: int, raw: Numbers, counted: Mask) -> None:
+    def learn(self, at: int, raw: Numbers, counted: Mask, steady: Mask | None = None) -> None:
         """Past scores; those that do not count are left out."""
-        self.map.learn(at, raw, counted.astype(np.float64))
+        if steady is None:
+            self.map.learn(at, raw, counted.astype(np.float64))
+        else:
+            self.map.learn(at, raw, (counted & ~steady).astype(np.float64))
+            self.steady.learn(at, raw, (counted & steady).astype(np.float64))
 
     def copy(self) -> "Calibrated":
         """Another one with the same state."""
         made = Calibrated(self.settings)
-        made.map, made.gate, made.words = self.map.copy(), self.gate.copy(), self.words
+        made.map, made.steady = self.map.copy(), self.steady.copy()
+        made.gate, made.words = self.gate.copy(), self.words
         return made
 
     def parts(self) -> dict[str, bytes]:
         """The state as bytes by name."""
-        return {"map": self.map.to_bytes(), "gate": self.gate.to_bytes()}
+        return {
+            "map": self.map.to_bytes(),
+            "steady": self.steady.to_bytes(),
+            "gate": self.gate.to_bytes(),
+        }
 
     def restore(self, parts: dict[str, bytes]) -> None:
         """Take a state; ValueError when it is none."""
         self.map = _core.Recalibration.from_bytes(parts["map"])
+        self.steady = _core.Recalibration.from_bytes(parts["steady"])
         self.gate = _core.Gate.from_bytes(parts["gate"])
 
 

@@ -193,7 +193,7 @@ class PatternOfLife:
         alpha = self.budget.alpha(self.settings.false_alerts_per_day)
         enough = np.full(1, WINDOWS_NEEDED)
         return {
-            name: float(maturity(aspect.calibrated.map.size(at), enough, alpha)[0])
+            name: float(maturity(aspect.calibrated.size(at), enough, alpha)[0])
             for name, aspect in self.aspects.items()
             if isinstance(aspect, _LEARNING)
         }

@@ -75,7 +75,9 @@ class Number:
         else:
             scores = self.counts.score(tick.at, entity, seen)
         ties = tie_keys(tick.at, entity, np.zeros_like(entity))
-        p = self.calibrated.read(tick.at, scores["lo"], scores["hi"], ties, tick.alpha)
+        p = self.calibrated.read(
+            tick.at, scores["lo"], scores["hi"], ties, tick.alpha, scores.get("steady")
+        )
         self.calibrated.heed(tick.at, p, entity, np.zeros_like(entity))
         return _Scored(scores, p)
 
@@ -95,7 +97,8 @@ class Number:
             self.counts.learn(tick.at, entity, group, seen, weight)
         else:
             self.counts.learn(tick.at, entity, seen, weight)
-        self.calibrated.learn(tick.at, scored.p.raw, counted)
+        steady = scored.scores.get("steady")
+        self.calibrated.learn(tick.at, scored.p.raw, counted, steady)
         return replace(scored, idle=idle, counted=counted)
 
     def _present(self, tick: Input) -> Keys:
@@ -135,7 +138,8 @@ class Number:
 
     def _tested(self, tick: Input, found: Amounts, seen: Whole, scored: _Scored) -> Tested:
         count, scores, p = len(found.entity), scored.scores, scored.p
-        pool = self.calibrated.map.size(tick.at)
+        steady = scores.get("steady")
+        pool = self.calibrated.pool(tick.at, None if steady is None else steady[:count])
         history = scores["history"][:count]
         facets = {
             "importance": importance(p.hi[:count]),

@@ -27,16 +27,16 @@ def importance(p: Numbers) -> Numbers:
     return np.asarray(np.clip(100.0 * decades / DECADES, 0.0, 100.0).round(6), dtype=np.float64)
 
 
-def maturity(pool: float, history: Numbers, alpha: float) -> Numbers:
+def maturity(pool: float | Numbers, history: Numbers, alpha: float) -> Numbers:
     """0 to 100: what past scores of the aspect, and of the entity, support at the alerting level.
 
     Args:
-        pool: Decayed number of past scores of the aspect.
+        pool: Decayed number of past scores behind each of them.
         history: Decayed number of windows of each entity.
         alpha: Alerting level for a device-hour, N / (device-hours a day).
     """
-    of_pool = min(1.0, pool * alpha / SCORES_NEEDED)
-    return 100.0 * of_pool * np.minimum(1.0, history / WINDOWS_NEEDED)
+    of_pool = np.minimum(1.0, pool * alpha / SCORES_NEEDED)
+    return np.asarray(100.0 * of_pool * np.clip(history / WINDOWS_NEEDED, 0.0, 1.0))
 
 
 def sidak(p: Numbers, tests: npt.NDArray[np.int64] | float) -> Numbers:

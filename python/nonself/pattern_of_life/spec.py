@@ -80,8 +80,8 @@ class AspectSpec:
             problem = "a cadence is of a link; `by` needs the device and its endpoint"
         elif (self.kind == "value") != (self.measure in {"level", "change"}):
             problem = f"measure {self.measure} of a {self.kind}; level and change are of a value"
-        elif self.kind == "value" and len(self.of) != 1:
-            problem = "a value needs one field with a list of values in `of`"
+        elif self.kind == "value" and not self.of:
+            problem = "a value needs fields with lists of values in `of`"
         elif self.kind == "size" and self.measure != "sum":
             problem = "a size has the measure sum"
         elif self.measure == "distinct" and not self.of:

@@ -41,10 +41,23 @@ class Points:
 
 
 def points(columns: Columns, kept: Rows, spec: AspectSpec) -> Points | None:
-    """Take the lists of the records apart."""
-    field = spec.of[0]
-    if columns.frame[field].dtype != pl.List(pl.Int64) or not len(kept):
+    """Take the lists of the records apart; of a record all its lists."""
+    parts = [
+        part
+        for field in spec.of
+        if len(kept) and columns.frame[field].dtype == pl.List(pl.Int64)
+        if (part := _of_list(columns, kept, spec, field)) is not None
+    ]
+    if not parts:
         return None
+    row, point, address, at, value = (
+        np.concatenate(column) for column in zip(*map(_columns, parts), strict=True)
+    )
+    order = np.lexsort((value, at, point))
+    return Points(row[order], point[order], address[order], at[order], value[order])
+
+
+def _of_list(columns: Columns, kept: Rows, spec: AspectSpec, field: str) -> Points | None:
     values = columns.frame[field][kept.tolist()]
     length = values.list.len().fill_null(0).clip(upper_bound=MOST_POINTS).to_numpy()
     flat = values.list.head(MOST_POINTS).explode(empty_as_null=False, keep_nulls=False)
@@ -52,15 +65,11 @@ def points(columns: Columns, kept: Rows, spec: AspectSpec) -> Points | None:
         return None
     row = np.repeat(kept, length)
     offset = np.arange(len(row)) - np.repeat(np.cumsum(length) - length, length)
-    valid = flat.is_not_null().to_numpy()
     address = columns.numbers("address")[row] + offset
-    where = columns.combined(spec.by)[row]
-    point = _core.pair_keys(where, address.astype(np.uint64))
-    at = columns.times()[row]
-    value = flat.fill_null(0).to_numpy()
-    order = np.lexsort((value, at, point))
-    order = order[valid[order]]
-    return Points(row[order], point[order], address[order], at[order], value[order])
+    point = _core.pair_keys(columns.combined(spec.by)[row], address.astype(np.uint64))
+    valid = flat.is_not_null().to_numpy()
+    whole = Points(row, point, address, columns.times()[row], flat.fill_null(0).to_numpy())
+    return Points(*(column[valid] for column in _columns(whole)))
 
 
 class Value:

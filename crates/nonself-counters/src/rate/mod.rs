@@ -81,6 +81,8 @@ pub struct Scores {
     pub high: Vec<f64>,
     /// Decayed number of windows the entity has.
     pub history: Vec<f64>,
+    /// Whether the series is cyclic: variance at most the mean.
+    pub steady: Vec<bool>,
 }
 
 /// Mean and variance of the next window, and the number of windows they rest on.
@@ -211,6 +213,9 @@ impl Rate {
                 });
             }
             scores.history.push(predicted.windows);
+            scores
+                .steady
+                .push(predicted.windows >= SETTLED && variance <= mean);
         }
         scores
     }
