@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from nonself.pattern_of_life.columns import Keys
+from nonself.pattern_of_life.columns import Keys, not_in
 
 HOUR_NS: Final = 3600 * 1_000_000_000
 TICKS_PER_HOUR: Final = 12
@@ -64,7 +64,9 @@ class Budget:
                 self.yesterday, self._today = len(self._today), _none()
             self.hour, self._this_hour = hour, _none()
         before = len(self._this_hour)
-        self._this_hour = np.union1d(self._this_hour, devices) if before else devices
+        new = not_in(devices, self._this_hour)
+        if len(new):
+            self._this_hour = np.sort(np.concatenate([self._this_hour, new]))
         self.device_hours += len(self._this_hour) - before
 
     def state(self) -> dict[str, Any]:

@@ -163,6 +163,14 @@ def _as_text(series: pl.Series) -> pl.Series:
     return series if series.dtype == pl.String else series.cast(pl.String)
 
 
+def not_in(keys: Keys, known: Keys) -> Keys:
+    """The keys that are not among the known ones; those are ascending."""
+    if not len(known):
+        return keys
+    place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.asarray(keys[known[place] != keys], dtype=np.uint64)
+
+
 def entity_key(texts: Sequence[str]) -> int:
     """The key of an entity from the fields that name it."""
     data = [text.encode() for text in texts]

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from nonself.pattern_of_life.columns import Keys
+from nonself.pattern_of_life.columns import Keys, not_in
 from nonself.pattern_of_life.who import Who
 
 MOST: Final = 1_000_000
@@ -20,9 +20,7 @@ class Names:
 
     def learn(self, who: Who) -> None:
         """Take the devices that were not there before."""
-        place = np.minimum(np.searchsorted(self._keys, who.keys), max(len(self._keys) - 1, 0))
-        old = self._keys[place] == who.keys if len(self._keys) else np.zeros(len(who.keys), bool)
-        new = who.keys[~old][: MOST - len(self.known)]
+        new = not_in(who.keys, self._keys)[: MOST - len(self.known)]
         if len(new):
             self.known.update(zip(new.tolist(), who.names(new), strict=True))
             self._keys = np.union1d(self._keys, new)

@@ -11,7 +11,7 @@ from nonself.events.tick import TICK_NS
 from nonself.pattern_of_life.amounts import Amounts, amounts, nothing
 from nonself.pattern_of_life.aspect import Details, Input, Tested
 from nonself.pattern_of_life.calibrated import Calibrated, PValues, tie_keys
-from nonself.pattern_of_life.columns import Keys, Mask, Whole
+from nonself.pattern_of_life.columns import Keys, Mask, Whole, not_in
 from nonself.pattern_of_life.scale import WINDOWS_NEEDED, importance, maturity
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
@@ -85,7 +85,7 @@ class Number:
         """Score a whole window and learn it; of a rate also the entities that did nothing."""
         idle = _NOBODY
         if self.spec.kind == "rate":
-            idle = np.setdiff1d(self._present(tick), entity, assume_unique=True)
+            idle = not_in(self._present(tick), entity)
             entity = np.concatenate([entity, idle])
             seen = np.concatenate([seen, np.zeros(len(idle), np.int64)])
         group = _week_of(tick, entity) if self.spec.by == _DEVICE else np.zeros_like(entity)
