@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 _UNUSABLE = 2
 
 app = typer.Typer(
-    no_args_is_help=True, help="Say what is expected and what is not; preview it on the past."
+    no_args_is_help=True,
+    add_completion=False,
+    help="Say what is expected and what is not; preview it on the past.",
 )
 
 Target = Annotated[

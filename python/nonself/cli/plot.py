@@ -45,7 +45,8 @@ def plot(found: "Explanation", scores: "pl.DataFrame", path: Path) -> None:
             axis.scatter(when, rows["seen"], color=_AMBER, s=26, zorder=3, label="seen")
             axis.set_yscale("symlog", linthresh=1)
             axis.set_ylabel(_UNITS.get(name.partition("_")[0], "number"), fontsize=8)
-            axis.set_ylim(bottom=0)
+            highest = max(float(str(rows[name].max())) for name in ("seen", "high"))
+            axis.set_ylim(0, 4 * max(1.0, highest))
             axis.yaxis.set_major_formatter(EngFormatter(sep=""))
         else:
             new = rows["new"].fill_null(value=False).to_list()
