@@ -15,7 +15,7 @@ import numpy as np
 
 from nonself import _core
 from nonself.pattern_of_life.budget import HOUR_NS, TICKS_PER_HOUR
-from nonself.pattern_of_life.columns import Keys, Mask
+from nonself.pattern_of_life.columns import Keys, Mask, not_in
 from nonself.pattern_of_life.scale import Numbers, sidak
 
 
@@ -26,8 +26,10 @@ class Hours:
     half_life_ns: int
     past: _core.Recalibration = field(init=False)
     hour: int = -1
-    lowest: dict[int, float] = field(default_factory=dict)
-    """Device key to the smallest p of a window in this hour, as the p of an hour."""
+    devices: Keys = field(default_factory=lambda: np.empty(0, dtype=np.uint64))
+    """Those that were tested in this hour, ascending."""
+    lowest: Numbers = field(default_factory=lambda: np.empty(0))
+    """Of each the smallest p of a window, as the p of an hour."""
     repeats: set[int] = field(default_factory=set)
     """Devices that would have alerted in this hour, and only repeat what was told."""
     told: set[int] = field(default_factory=set)
@@ -61,26 +63,32 @@ class Hours:
             self._close()
             self.hour = hour
         raw = sidak(window, TICKS_PER_HOUR)
-        lowest = self.lowest
-        for key, p in zip(devices.tolist(), raw.tolist(), strict=True):
-            if p < lowest.get(key, 2.0):
-                lowest[key] = p
+        new = not_in(devices, self.devices)
+        keys = np.concatenate([self.devices, new])
+        order = np.argsort(keys)
+        self.devices = keys[order]
+        self.lowest = np.concatenate([self.lowest, np.ones(len(new))])[order]
+        place = np.searchsorted(self.devices, devices)
+        self.lowest[place] = np.minimum(self.lowest[place], raw)
         self.told.update(devices[alert].tolist())
         self.repeats.update(devices[below & ~alert].tolist())
 
     def _close(self) -> None:
-        left_out = self.repeats - self.told
-        counted = [p for key, p in sorted(self.lowest.items()) if key not in left_out]
-        if counted:
-            self.past.learn(self.hour * HOUR_NS, np.array(counted), np.ones(len(counted)))
-        self.lowest, self.repeats, self.told = {}, set(), set()
+        left_out = np.array(sorted(self.repeats - self.told), dtype=np.uint64)
+        counted = ~np.isin(self.devices, left_out)
+        if len(counted):
+            at = self.hour * HOUR_NS
+            self.past.learn(at, self.lowest, counted.astype(np.float64))
+        self.devices, self.lowest = self.devices[:0], self.lowest[:0]
+        self.repeats, self.told = set(), set()
 
     def state(self) -> dict[str, Any]:
         """Everything, as plain JSON."""
         return {
             "past": self.past.to_bytes().hex(),
             "hour": self.hour,
-            "lowest": [[str(key), p] for key, p in sorted(self.lowest.items())],
+            "devices": [str(key) for key in self.devices.tolist()],
+            "lowest": self.lowest.tolist(),
             "repeats": [str(key) for key in sorted(self.repeats)],
             "told": [str(key) for key in sorted(self.told)],
         }
@@ -91,7 +99,8 @@ class Hours:
         made = cls(
             half_life_ns,
             int(state["hour"]),
-            {int(key): float(p) for key, p in state["lowest"]},
+            np.array([int(key) for key in state["devices"]], dtype=np.uint64),
+            np.array(state["lowest"], dtype=np.float64),
             {int(key) for key in state["repeats"]},
             {int(key) for key in state["told"]},
         )
