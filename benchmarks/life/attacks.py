@@ -177,6 +177,7 @@ def _command(  # noqa: PLR0917 - a record
         tick, second, side(site, orig), side(site, f"plc{plc}"), "",
         protocol="modbus" if (site.places[f"plc{plc}"] % 3) == 0 else "s7comm",
         **{"class": "action"}, function="Write Single Register", area="holding_register",
+        place="unit 1 holding_register",
         address=3, quantity=1, status="ok", request_values=[value], response_values=None,
     )  # fmt: skip
 

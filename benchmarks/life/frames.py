@@ -126,6 +126,7 @@ def ot_command(site: Roster, day: int, found: Commands) -> pl.DataFrame:
             "class": np.array(CLASSES)[found.kind],
             "function": np.array(FUNCTIONS)[found.kind],
             "area": np.full(count, "holding_register"),
+            "place": np.full(count, "unit 1 holding_register"),
             "address": np.where(write, SET_POINT, 0),
             "quantity": np.where(read, POINTS, 1),
             "status": np.full(count, "ok"),

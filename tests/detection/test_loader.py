@@ -233,3 +233,9 @@ def test_built_in_models_load() -> None:
     loaded = built_in()
     assert loaded.issues == ()
     assert len(loaded.models) >= 12
+
+
+def test_every_facet_of_every_kind_has_a_type() -> None:
+    from nonself.detection import fields, model  # noqa: PLC0415 - two things of one name
+
+    assert set().union(*model.FACETS.values()) <= set(fields.FACETS)

@@ -1,3 +1,4 @@
+import polars as pl
 import pytest
 from event_rows import conn, frame
 
@@ -60,3 +61,26 @@ def test_facts_about_tls(more: dict[str, str], has_sni: bool, self_signed: bool 
     bare = dict.fromkeys(["server_name", "subject", "issuer", "validation_status"])
     row = derive("ssl", frame([bare | more])).row(0, named=True)
     assert (row["has_sni"], row["self_signed"]) == (has_sni, self_signed)
+
+
+def test_a_place_of_a_controller_holds_one_thing() -> None:
+    rows = pl.DataFrame(
+        {
+            "protocol": ["modbus", "modbus", "s7comm", "s7comm"],
+            "unit": [1, 2, None, None],
+            "area": ["holding_register", "holding_register", "DB1", "DB1"],
+            "address": [0, 0, 0, 2],
+            "quantity": [3, 3, 3, 1],
+            "detail": [None, None, None, None],
+        },
+        schema_overrides={"detail": pl.String},
+    )
+    assert derive("ot_command", rows)["place"].to_list() == [
+        "unit 1 holding_register", "unit 2 holding_register", "DB1 0 3", "DB1 2 1",
+    ]  # fmt: skip
+
+
+def test_the_domain_of_a_name_is_what_was_registered() -> None:
+    names = ["www.Example.com.", "a.b.example.co.uk", "localhost", None]
+    found = derive("dns", pl.DataFrame({"query": names}))["domain"].to_list()
+    assert found == ["example.com", "example.co.uk", "localhost", None]

@@ -60,6 +60,13 @@ def test_users_of_all_logs_are_one_log_without_realm_or_case() -> None:
     assert logons({"conn": tick.records["conn"]}) is None
 
 
+def test_who_failed_to_log_on_was_not_there() -> None:
+    rows = [ticket("anna", "pc1") | {"success": ok} for ok in (True, False, None)]
+    found = logons(logs(0, kerberos=rows).records)
+    assert found is not None
+    assert found.height == 2
+
+
 def test_a_user_on_a_strange_device_at_a_strange_time_as_admin() -> None:
     life, night = taught(), 6 * DAY + 24
     rows = [

@@ -34,6 +34,7 @@ def command(  # noqa: PLR0917 - a record
         "orig.device": orig, "orig.zone": "plant", "resp.device": plc, "resp.endpoint": plc,
         "resp.zone": "plant", "resp.zone_kind": "ot", "protocol": "modbus", "class": kind,
         "function": kind, "area": "holding_register", "address": address,
+        "place": "unit 1 holding_register",
         "request_values": request, "response_values": response,
     }  # fmt: skip
 
@@ -134,6 +135,16 @@ def test_benign_values_are_calibrated() -> None:
         assert 1 / 1.5 <= (p <= alpha).mean() / alpha <= 1.5
 
 
+def test_three_days_of_one_value_outside_do_not_make_another_usual() -> None:
+    life = _taught().copy()
+    for day, value in enumerate((5000, 9000, 20_000)):
+        now = 5 * DAY + day * DAY
+        life.step(commands(now, [*usual(now), write("plc1", value)]))
+    now = 8 * DAY
+    scores = life.step(commands(now, [*usual(now), write("plc1", 19_000)])).scores
+    assert float(str(scores.filter(pl.col("aspect") == "value_level")["p_hi"].min())) < 0.001
+
+
 @pytest.mark.parametrize(
     "values", [[], [None], [2**63 - 1, -(2**63)], [1] * 5000], ids=["none", "null", "huge", "many"]
 )
@@ -147,6 +158,6 @@ def test_hostile_values_do_no_harm(values: list[int | None]) -> None:
 
 def test_records_of_another_shape_are_left_out() -> None:
     life = PatternOfLife([BUILT_IN["value_level"]])
-    frame = pl.DataFrame({"ts": [at(0)], "resp.device": ["a"], "area": ["b"], "address": [1],
+    frame = pl.DataFrame({"ts": [at(0)], "resp.device": ["a"], "place": ["b"], "address": [1],
                           "orig.device": ["c"], "response_values": ["text"]})  # fmt: skip
     assert life.step(Tick(at(0), {"ot_command": frame})).scores.height == 0

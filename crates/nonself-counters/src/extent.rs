@@ -188,18 +188,30 @@ impl Extent {
     }
 
     /// How fast each value changed since the reading before it of its point, in thousandths a
-    /// second; rows sorted by point and time. −1 for a first reading. Remembers the last ones.
+    /// second; rows sorted by point and time. −1 for a first reading, and for one that is not later
+    /// than the last. Remembers the last ones.
     pub fn speeds(&mut self, point: &[u64], at: &[i64], value: &[i64]) -> Vec<i64> {
         let rows = point.iter().zip(at).zip(value);
-        rows.map(|((&key, &at), &value)| {
-            let known = self.points.entry(key).or_default();
-            let before = known.reading.replace((at, value));
-            before.map_or(-1, |(then, old)| {
+        let speeds = rows
+            .map(|((&key, &at), &value)| {
+                let known = self.points.entry(key).or_default();
+                known.last = known.last.max(at);
+                let Some((then, old)) = known.reading else {
+                    known.reading = Some((at, value));
+                    return -1;
+                };
+                if at <= then {
+                    return -1;
+                }
+                known.reading = Some((at, value));
                 let seconds = ((at - then) as f64 / 1e9).max(0.1);
                 (value.saturating_sub(old).saturating_abs() as f64 * 1000.0 / seconds) as i64
             })
-        })
-        .collect()
+            .collect();
+        if self.points.len() > self.max_entries {
+            self.keep_within_memory();
+        }
+        speeds
     }
 
     fn turn_to(&mut self, epoch: i32) {
@@ -393,6 +405,12 @@ mod tests {
         let speeds = model.speeds(&[1, 1, 5], &[0, 2 * second, 0], &[10, 30, i64::MIN]);
         assert_eq!(speeds, [-1, 10_000, -1]);
         assert_eq!(model.speeds(&[5], &[second], &[i64::MAX])[0], i64::MAX);
+        assert_eq!(model.speeds(&[5], &[second / 2], &[0])[0], -1);
+        let mut small = Extent::new(14 * DAY_NS, 10);
+        for key in 0..30 {
+            small.speeds(&[key], &[key as i64], &[1]);
+        }
+        assert!(small.len() <= 10 && small.evicted >= 20);
     }
 
     #[test]

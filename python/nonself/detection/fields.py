@@ -20,6 +20,8 @@ FACETS: Final[Mapping[str, pl.DataType]] = {
     "age": pl.Float64(),
     "seen": pl.Float64(),
     "expected": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
     "share": pl.Float64(),
     "regularity": pl.Float64(),
     "period": pl.Float64(),

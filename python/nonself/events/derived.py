@@ -98,8 +98,23 @@ def _dns(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(domain=pl.coalesce(name.str.extract(labels), name))
 
 
+def _ot_command(frame: pl.DataFrame) -> pl.DataFrame:
+    """``place``: what is addressed, such that the same place holds the same thing.
+
+    Modbus numbers registers one by one, below a unit. S7 numbers bytes, whatever the width of a
+    value, and one request may ask for several items: there a place is the position in one request.
+    """
+    said = [pl.col(name).cast(pl.String) for name in ("area", "address", "quantity", "detail")]
+    unit = pl.when(pl.col("unit").is_not_null()).then(pl.format("unit {}", "unit"))
+    by_register = pl.concat_str([unit, pl.col("area")], separator=" ", ignore_nulls=True)
+    by_request = pl.concat_str(said, separator=" ", ignore_nulls=True)
+    place = pl.when(pl.col("protocol") == "modbus").then(by_register).otherwise(by_request)
+    return frame.with_columns(place=place)
+
+
 _DERIVED: Final[dict[str, Callable[[pl.DataFrame], pl.DataFrame]]] = {
     "conn": _conn,
     "dns": _dns,
+    "ot_command": _ot_command,
     "ssl": _ssl,
 }

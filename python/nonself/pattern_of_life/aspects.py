@@ -59,7 +59,7 @@ def _bytes(
 
 
 def _value(name: str, of: tuple[str, ...], measure: Measure) -> AspectSpec:
-    by = ("resp.device", "area")
+    by = ("resp.device", "place")
     return AspectSpec(name, "value", "ot_command", by, of, measure, about="controller")
 
 
@@ -91,8 +91,8 @@ _ALL: Final = (
     _user("user_time", TIME_OF_WEEK),
     # Controllers: who commands them, with what, where, and what is set.
     _controller("commander", ("orig.device", "class")),
-    _controller("command_place", ("orig.device", "class", "area", "address")),
-    _controller("set_value", ("request_values",), "area", "address"),
+    _controller("command_place", ("orig.device", "class", "place", "address")),
+    _controller("set_value", ("request_values",), "place", "address"),
     # A point is the same whether it is read or written: a written value is held to those read.
     _value("value_level", ("response_values", "request_values"), "level"),
     _value("value_change", ("response_values",), "change"),

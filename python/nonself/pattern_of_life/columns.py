@@ -133,7 +133,10 @@ class Columns:
     def texts(self, names: Sequence[str], rows: npt.NDArray[np.integer]) -> list[str]:
         """The columns of some rows as one readable text each; ``-`` stands for null."""
         if TIME_OF_WEEK in names:
-            return [self._time_of_week] * len(rows)
+            others = [name for name in names if name != TIME_OF_WEEK]
+            if not others:
+                return [self._time_of_week] * len(rows)
+            return [f"{text} {self._time_of_week}" for text in self.texts(others, rows)]
         if len(self) > _FEW:
             some = self.frame.select(names)[rows]
             readable = [self._readable(some[name]) for name in names]

@@ -52,6 +52,8 @@ def _rows(log: str, field: str, frame: pl.DataFrame) -> pl.DataFrame:
     admin = pl.col("user").str.contains(admin_pattern())
     if "user_is_admin" in frame.columns:
         admin = pl.col("user_is_admin").fill_null(value=False) | admin
+    if frame.schema.get("success") == pl.Boolean:
+        frame = frame.filter(pl.col("success").fill_null(value=True))  # who failed was not there
     return (
         frame.select(
             *(name for name in _KEPT if name in frame.columns),

@@ -1,6 +1,6 @@
 """Values of points: what registers and set points hold, how far they go, how fast they change.
 
-A point is a place in the memory of a controller: device, area, address. A record reads or writes
+A point is a place in the memory of a controller: device, place, address. A record reads or writes
 some of them; value i belongs to address + i. ``level`` looks at the lowest and the highest value of
 a window against the range so far, ``change`` at its fastest change.
 """
@@ -16,7 +16,7 @@ from nonself import _core
 from nonself.pattern_of_life.aspect import Details, Input, Tested, kept_rows
 from nonself.pattern_of_life.calibrated import Calibrated, tie_keys
 from nonself.pattern_of_life.columns import Columns, Keys, Whole
-from nonself.pattern_of_life.scale import importance, maturity
+from nonself.pattern_of_life.scale import Numbers, importance, maturity
 from nonself.pattern_of_life.settings import Settings
 from nonself.pattern_of_life.spec import AspectSpec
 
@@ -114,11 +114,11 @@ class Value:
     ) -> Tested:
         at, (entity, low, high) = tick.at, windows
         scores = self.extents.score(at, entity, low, high)
-        zeros = np.zeros_like(entity)
-        ties = tie_keys(at, entity, zeros)
+        symbol = _how_far(scores["low"], scores["high"], low, high)
+        ties = tie_keys(at, entity, np.zeros_like(entity))
         p = self.calibrated.read(at, scores["lo"], scores["hi"], ties, tick.alpha)
-        self.calibrated.heed(at, p, entity, zeros)
-        weight, counted = self.calibrated.weights(at, entity, zeros, p.hi, tick.alpha)
+        self.calibrated.heed(at, p, entity, symbol)
+        weight, counted = self.calibrated.weights(at, entity, symbol, p.hi, tick.alpha)
         self.extents.learn(at, entity, low, high, weight)
         self.calibrated.learn(at, p.raw, counted)
         scale = THOUSANDTHS if self.spec.measure == "change" else 1.0
@@ -138,6 +138,7 @@ class Value:
             areas = columns.texts(self.spec.by[1:], found.row[starts])
             return {
                 "unit": entity,
+                "key": symbol,
                 "symbol": [f"{a} {n}" for a, n in zip(areas, address.tolist(), strict=True)],
                 "p_lo": p.lo,
                 "p_random": p.p,
@@ -167,6 +168,17 @@ class Value:
     def evicted(self) -> int:
         """How many entries were dropped to stay within memory."""
         return self.extents.evicted + self.calibrated.gate.evicted
+
+
+def _how_far(range_low: Numbers, range_high: Numbers, low: Whole, high: Whole) -> Keys:
+    """On which side of the range, and how far by powers of two: what the gate opens for.
+
+    Three days of one value outside do not make another usual.
+    """
+    below, above = range_low - low, high - range_high
+    far = np.nan_to_num(np.maximum(np.maximum(below, above), 0.0))
+    power = np.ceil(np.log2(1.0 + far)).astype(np.uint64)
+    return np.where(far > 0, 2 * power + (above > below), 0).astype(np.uint64)
 
 
 def _columns(found: Points) -> tuple[npt.NDArray[Any], ...]:
