@@ -104,10 +104,15 @@ def _ot_command(frame: pl.DataFrame) -> pl.DataFrame:
     Modbus numbers registers one by one, below a unit. S7 numbers bytes, whatever the width of a
     value, and one request may ask for several items: there a place is the position in one request.
     """
-    said = [pl.col(name).cast(pl.String) for name in ("area", "address", "quantity", "detail")]
-    unit = pl.when(pl.col("unit").is_not_null()).then(pl.format("unit {}", "unit"))
-    by_register = pl.concat_str([unit, pl.col("area")], separator=" ", ignore_nulls=True)
+    there = [name for name in ("area", "address", "quantity", "detail") if name in frame.columns]
+    if "area" not in there or "protocol" not in frame.columns:
+        return frame
+    said = [pl.col(name).cast(pl.String) for name in there]
     by_request = pl.concat_str(said, separator=" ", ignore_nulls=True)
+    by_register = pl.col("area")
+    if "unit" in frame.columns:
+        unit = pl.when(pl.col("unit").is_not_null()).then(pl.format("unit {}", "unit"))
+        by_register = pl.concat_str([unit, pl.col("area")], separator=" ", ignore_nulls=True)
     place = pl.when(pl.col("protocol") == "modbus").then(by_register).otherwise(by_request)
     return frame.with_columns(place=place)
 
