@@ -34,6 +34,7 @@ bench: build
 	$(BIN)/python -m benchmarks
 
 test: build lint
+	@bin/need-tools test
 	cargo test --locked --quiet --workspace --exclude nonself-python
 	$(BIN)/python -m pytest
 

@@ -12,6 +12,9 @@ from nonself.lab.plan import DAY, MONDAY
 from nonself.lab.scenario import compose
 from nonself.pipeline import analyze
 from nonself.pipeline.knowledge import Knowledge
+from nonself.pipeline.preview import preview
+from nonself.pipeline.rehearsal import Way, from_the_begin, rehearse
+from nonself.pipeline.targets import Saying, about
 
 runner = CliRunner()
 HOUR = 3600
@@ -82,7 +85,7 @@ def test_feedback_is_previewed_on_the_past_and_changes_the_future(data: Path) ->
         & (pl.col("aspect") == "ot_class")
     )  # fmt: skip
     assert said.startswith(f"Would have hidden {hidden.height} unusual scores")
-    assert not (data / "feedback.jsonl").exists(), "a preview changes nothing"
+    assert not Knowledge.of(data).said, "a preview changes nothing"
     run("feedback", "expected", target, "--data", data, "--reason", "planned", "--days", "30")
     assert "planned" in run("feedback", "list", "--data", data)
     assert len(Knowledge.of(data).said) == 1
@@ -91,6 +94,42 @@ def test_feedback_is_previewed_on_the_past_and_changes_the_future(data: Path) ->
     words = known.life.aspects["ot_class"].calibrated.words  # type: ignore[attr-defined]
     assert words
     assert begin * 10**9 < known.said[0].until  # type: ignore[operator]
+
+
+def test_a_word_about_a_breach_hides_it_when_the_past_is_judged_again(data: Path) -> None:
+    known = Knowledge.of(data)
+    breaches = known.breaches()
+    title = "Anomalous SSL without SNI to New External"
+    row = breaches.filter(pl.col("model") == title).row(0, named=True)
+    words = about(known, row["id"], Saying(True, "vendor", "anna", 30))
+    assert {word.aspect for word in words} == {"anomalous_ssl_without_sni_to_new_external.endpoint"}
+    found = preview(known, words)
+    assert found.breaches["id"].to_list() == [row["id"]]
+    again, hidden = rehearse(
+        known, [Way(known.engine.models), Way(known.engine.models, from_the_begin(words))], 30
+    )
+    assert sorted(again["id"]) == sorted(breaches["id"]), "the past is judged as it was"
+    assert set(again["id"]) - set(hidden["id"]) == {row["id"]}
+
+
+@pytest.mark.parametrize("days", [0, -5, 4000])
+def test_a_word_holds_for_a_time_that_makes_sense(data: Path, days: int) -> None:
+    done = runner.invoke(
+        app,
+        ["feedback", "expected", "wincc01", "--data", str(data), "--reason", "x", "--days",
+         str(days)],
+    )  # fmt: skip
+    assert done.exit_code == 2
+    assert done.output == f"error: {days} days; allowed: 1 to 3650, or none for good\n"
+
+
+def test_names_with_colons_are_understood(data: Path) -> None:
+    known = Knowledge.of(data)
+    device = next(each for each in known.scores()["device"] if each.startswith("mac-"))
+    aspect = known.scores().filter(pl.col("device") == device)["aspect"][0]
+    assert about(known, f"{device}:{aspect}", Saying(True, "x", "anna"))
+    with pytest.raises(LookupError, match=r"mac-.*:nothing: nothing unusual is called that"):
+        about(known, f"{device}:nothing", Saying(True, "x", "anna"))
 
 
 def test_feedback_about_nothing_is_refused(data: Path) -> None:

@@ -1,13 +1,10 @@
 """What a person says changes the future, and only that."""
 
-from pathlib import Path
-
 import polars as pl
-import pytest
 from life_streams import DAY, at, link, steady, tick
 
 from nonself.pattern_of_life import BUILT_IN, PatternOfLife
-from nonself.pattern_of_life.feedback import Feedback, add, read
+from nonself.pattern_of_life.feedback import Feedback
 
 STRANGER = link("d1", "stranger")
 
@@ -65,17 +62,3 @@ def test_a_word_holds_from_when_it_was_said_until_it_expires() -> None:
     assert score(life, now + DAY + 5)["p_hi"] == 1.0
     life.listen([said(first, now + DAY, expected=False, days=1)])
     assert float(str(score(life, now + 2 * DAY + 5)["p_hi"])) > 1e-6
-
-
-def test_the_file_keeps_every_line_and_the_last_word_counts(tmp_path: Path) -> None:
-    path, row = tmp_path / "feedback.jsonl", {"unit": "01", "key": "02"}
-    assert read(path) == []
-    one, other = said(row, 0, expected=True), said(row, 5, expected=False)
-    add(path, [one])
-    add(path, [other])
-    assert read(path) == [other]
-    assert len(path.read_text().splitlines()) == 2
-    assert one.id != other.id
-    path.write_text(path.read_text() + "{")
-    with pytest.raises(ValueError, match=r"feedback.jsonl:3: not a line of feedback"):
-        read(path)

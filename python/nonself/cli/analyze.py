@@ -39,12 +39,13 @@ def analyze(
     """Read captures, learn what is usual in them, and tell what is not."""
     from nonself.pipeline import StateError
     from nonself.pipeline import analyze as run
+    from nonself.store import DatabaseError
 
     known = _site(site)
     try:
         with _progress() as watch:
             report = run(paths, site=known, data_dir=data, progress=watch)
-    except StateError as error:
+    except (StateError, DatabaseError) as error:
         _stop(str(error), _UNUSABLE)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

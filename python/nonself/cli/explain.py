@@ -35,19 +35,21 @@ def explain(
 ) -> None:
     """Take a device or a breach apart: what was seen, what is usual, how sure that is."""
     from nonself.cli.plot import FORMATS
+    from nonself.incidents.words import clean
     from nonself.pipeline.explanation import explain as explained
     from nonself.pipeline.knowledge import Knowledge
     from nonself.pipeline.saved import StateError
+    from nonself.store import DatabaseError
 
     if plot is not None and plot.suffix not in FORMATS:
         _stop(f"{plot}: cannot be drawn; allowed: names that end in {' or '.join(FORMATS)}")
     try:
         known = Knowledge.of(data)
         found = explained(known, name, _time(at))
-    except StateError as error:
+    except (StateError, DatabaseError) as error:
         _stop(str(error))
     except LookupError as error:
-        _stop(str(error.args[0]))
+        _stop(clean(str(error.args[0]), 400))
     if plot is not None:
         _draw(known.scores(), found, plot)
     if as_json:

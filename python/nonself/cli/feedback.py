@@ -40,43 +40,57 @@ def expected(
     target: Target, data: Data, reason: Reason, days: Days = None, preview: Preview = False
 ) -> None:
     """It is part of life: it does not alert any more and is learnt at once."""
-    _say(target, data, reason, days, expected=True, only_preview=preview)
+    known, said = _said(target, data, reason, days, expected=True)
+    if preview:
+        _show(known, said)
+    else:
+        _keep(data, said)
 
 
 @app.command()
 def unexpected(target: Target, data: Data, reason: Reason, days: Days = None) -> None:
-    """It is never part of life: it is never learnt, and always of full importance."""
-    _say(target, data, reason, days, expected=False, only_preview=False)
+    """It is never part of life: it is never learnt, and counts as rare each time."""
+    _, said = _said(target, data, reason, days, expected=False)
+    _keep(data, said)
 
 
 @app.command("list")
 def listed(data: Data) -> None:
-    """Everything that was said and holds."""
-    for each in _known(data).said:
+    """Everything that was said: since when and until when it holds, in event time."""
+    known = _known(data)
+    for each in known.said:
         word = "expected" if each.expected else "unexpected"
+        until = "for good" if each.until is None else f"until {_date(each.until)}"
+        over = "" if each.holds(known.clock) else "  (over)"
         typer.echo(
             _plain(
-                f"{each.id}  {word:10}  {each.aspect}: {each.what}  ({each.author}: {each.reason})"
+                f"{each.id}  {word:10}  since {_date(each.since)}, {until}{over}  "
+                f"{each.aspect}: {each.what}  ({each.author}: {each.reason})"
             )
         )
 
 
-def _say(
-    target: str, data: Path, reason: str, days: int | None, *, expected: bool, only_preview: bool
-) -> None:
-    from nonself.pattern_of_life.feedback import add
-    from nonself.pipeline.knowledge import FEEDBACK
+def _said(
+    target: str, data: Path, reason: str, days: int | None, *, expected: bool
+) -> "tuple[Knowledge, list[Feedback]]":
+    from nonself.pipeline.targets import Saying, about
 
     known = _known(data)
     try:
-        said = _resolved(known, target, reason, days, expected=expected)
+        saying: Saying = Saying(expected, reason, getpass.getuser(), days)
+        return known, about(known, target, saying)
     except LookupError as error:
-        _stop(str(error.args[0]))
-    if expected:
-        _show(known, said)
-    if not only_preview:
-        add(data / FEEDBACK, said)
-        typer.echo(f"{len(said)} noted in {data / FEEDBACK}; holds from now on, in event time.")
+        _stop(_plain(str(error.args[0])))
+
+
+def _keep(data: Path, said: "list[Feedback]") -> None:
+    from nonself.store import Store, words
+
+    store = Store.of(data)
+    with store.write() as session:
+        words.say(session, said[0].author, (each.json() for each in said))
+    store.close()
+    typer.echo(f"{len(said)} noted; holds from now on, in event time.")
 
 
 def _show(known: "Knowledge", said: "list[Feedback]") -> None:
@@ -91,62 +105,21 @@ def _show(known: "Knowledge", said: "list[Feedback]") -> None:
         typer.echo(_plain(f"  gone or told otherwise: {title}"))
 
 
-def _resolved(
-    known: "Knowledge", target: str, reason: str, days: int | None, *, expected: bool
-) -> "list[Feedback]":
-    """One line for each (aspect, entity, symbol) that the target is about."""
-    import polars as pl
-
-    from nonself.pattern_of_life.feedback import Feedback
-
-    breaches, scores = known.breaches(), known.scores()
-    if not scores.height:
-        raise LookupError(f"{target}: nothing unusual was kept yet")
-    of = breaches.filter(pl.col("id") == target) if breaches.height else breaches
-    if of.height:
-        row = of.row(0, named=True)
-        chosen = scores.filter(
-            (pl.col("device") == row["device"]) & (pl.col("tick") == row["tick"])
-        )
-    else:
-        name, _, rest = target.partition(":")
-        aspect, _, symbol = rest.partition(":")
-        chosen = scores.filter(pl.col("device") == known.find(name))
-        if aspect:
-            chosen = chosen.filter(pl.col("aspect") == aspect)
-        if symbol:
-            chosen = chosen.filter(pl.col("symbol") == symbol)
-    if not chosen.height:
-        raise LookupError(f"{target}: nothing unusual is called that; see nonself explain")
-    until = None if days is None else known.clock + days * 86_400 * 10**9
-    return [
-        Feedback(
-            expected,
-            row["device"],
-            row["aspect"],
-            " ".join(str(row[name]) for name in ("entity", "symbol") if row[name]),
-            row["unit"],
-            row["key"],
-            reason,
-            getpass.getuser(),
-            known.clock,
-            until,
-        )
-        for row in chosen.unique(["aspect", "unit", "key"], maintain_order=True).iter_rows(
-            named=True
-        )
-        if row["unit"] is not None
-    ]
-
-
 def _known(data: Path) -> "Knowledge":
     from nonself.pipeline.knowledge import Knowledge
     from nonself.pipeline.saved import StateError
+    from nonself.store import DatabaseError
 
     try:
         return Knowledge.of(data)
-    except StateError as error:
+    except (StateError, DatabaseError) as error:
         _stop(str(error))
+
+
+def _date(ns: int) -> str:
+    from datetime import UTC, datetime
+
+    return f"{datetime.fromtimestamp(ns / 1e9, UTC):%Y-%m-%d %H:%M}"
 
 
 def _plain(line: str) -> str:

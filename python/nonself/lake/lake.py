@@ -1,6 +1,6 @@
 """The lake: every record of every tick, kept by log, day and hour."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -83,6 +83,28 @@ class Lake:
             if bound is not None:
                 records = records.filter(keep(pl.col("ts"), pl.lit(bound).cast(TIME)))
         return records
+
+    def ticks(
+        self, logs: Iterable[str], start: int, end: int
+    ) -> Iterator[tuple[int, dict[str, pl.DataFrame]]]:
+        """Give the stored ticks with ``start <= tick < end`` (ns) in order, with their records.
+
+        An hour is held in memory at a time; what is not written yet is left out.
+        """
+        parts = {log: parts_of(self.root / log)[0] for log in logs}
+        hours = {p.first // HOUR_NS for each in parts.values() for p in each if p.last >= start}
+        for hour in sorted(hour for hour in hours if hour * HOUR_NS < end):
+            found: dict[int, dict[str, pl.DataFrame]] = {}
+            for log, each in parts.items():
+                stored = [read(part) for part in each if part.first // HOUR_NS == hour]
+                if not stored:
+                    continue
+                whole = pl.concat(stored, how="diagonal_relaxed")
+                for (tick,), frame in whole.partition_by(TICK, as_dict=True).items():
+                    found.setdefault(int(tick), {})[log] = frame.drop(TICK)
+            for tick in sorted(found):
+                if start <= tick < end:
+                    yield tick, found[tick]
 
     def flush(self) -> None:
         """Write everything that is held in memory; it survives a crash from here on.

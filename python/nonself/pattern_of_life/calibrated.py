@@ -113,12 +113,17 @@ class Calibrated:
             pools = _Pools(pools.all, of_steady, steady)
         return PValues(lo, hi, raw, pools, alpha)
 
-    def heed(self, at: int, p: PValues, entity: Keys, symbol: Keys) -> None:
-        """What a person called expected is usual, what was called unexpected is not."""
-        if self.words:
-            accepted, refused = self.words.about(at, entity, symbol)
-            p.hi[accepted] = 1.0
-            p.hi[refused] = np.minimum(p.hi[refused], SURE)
+    def heed(self, at: int, p: PValues, entity: Keys, symbol: Keys) -> Mask:
+        """What a person called expected is usual, what was called unexpected is not.
+
+        Gives the rows that are expected: they are not new either.
+        """
+        if not self.words:
+            return np.zeros(len(entity), dtype=bool)
+        accepted, refused = self.words.about(at, entity, symbol)
+        p.hi[accepted] = 1.0
+        p.hi[refused] = np.minimum(p.hi[refused], SURE)
+        return accepted
 
     def weights(
         self, at: int, entity: Keys, symbol: Keys, p: Numbers, alpha: float
@@ -134,12 +139,11 @@ class Calibrated:
         """
         gate = min(self.settings.gate * alpha, NO_LEARNING_ABOVE)
         soft = min(self.settings.soft_gate * alpha, FULL_LEARNING_ABOVE)
-        if self.size(at) * gate < SCORES_NEEDED and not self.words:
-            return np.ones(len(p)), np.ones(len(p), dtype=bool)  # too young to hold back anything
-        weight = np.where(p <= soft, SOFT_WEIGHT, 1.0)
+        young = self.size(at) * gate < SCORES_NEEDED  # too young to hold back anything
+        weight = np.where((p <= soft) & (not young), SOFT_WEIGHT, 1.0)
         counted = np.ones(len(p), dtype=bool)
         held = np.flatnonzero(p <= gate)
-        if len(held):
+        if len(held) and not young:
             pause = max(1, int(self.settings.repeat_hours * HOUR_NS))
             days, may_count = self.gate.hold(at, entity[held], symbol[held], pause)
             weight[held] = np.where(days >= self.settings.gate_days, 1.0, 0.0)

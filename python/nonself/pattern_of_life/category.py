@@ -40,17 +40,20 @@ class Category:
         scores = self.counts.score(at, entity, group, zone, symbol, facts=tick.facts)
         ties = tie_keys(at, entity, symbol)
         p = self.calibrated.read(at, scores["lo"], scores["hi"], ties, tick.alpha)
-        self.calibrated.heed(at, p, entity, symbol)
+        accepted = self.calibrated.heed(at, p, entity, symbol)
         pool = self.calibrated.map.size(at)
+        rarity = np.where(accepted, np.nan, scores["rarity"])
         facets = {
             "importance": importance(p.hi),
             "p": p.hi,
             "maturity": maturity(pool, scores["history"], tick.alpha_hour),
-            "new": scores["new"],
-            "new_to_network": scores["new_to_network"],
-            "rarity": 100.0 * scores["rarity"],
+            "new": scores["new"] & ~accepted,
+            "new_to_network": scores["new_to_network"] & ~accepted,
+            "rarity": 100.0 * rarity,
             "age": np.where(
-                np.isnan(scores["rarity"]), np.nan, np.maximum(at - scores["first"], 0) / _SECOND
+                accepted | np.isnan(scores["rarity"]),
+                np.nan,
+                np.maximum(at - scores["first"], 0) / _SECOND,
             ),
         }
 

@@ -7,11 +7,9 @@ data given to the pattern of life, and change nothing that was before.
 """
 
 import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -84,35 +82,3 @@ class Words:
 def as_text(key: int) -> str:
     """A key of an entity or a symbol as it stands in the scores."""
     return f"{key:016x}"
-
-
-def read(path: Path) -> list[Feedback]:
-    """Everything that was said, the last word about each thing; none where there is no file.
-
-    Raises:
-        ValueError: The file is damaged; names the line.
-    """
-    if not path.exists():
-        return []
-    found: dict[tuple[str, str, str | None], Feedback] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            each = Feedback.of(json.loads(line))
-        except (ValueError, KeyError, TypeError) as error:
-            raise ValueError(f"{path}:{number}: not a line of feedback ({error})") from None
-        what = each.aspect, each.unit, each.key
-        found.pop(what, None)
-        found[what] = each
-    return list(found.values())
-
-
-def add(path: Path, said: Iterable[Feedback]) -> None:
-    """Append to the file; what was there stays, and the whole takes its place at once."""
-    before = path.read_text(encoding="utf-8") if path.exists() else ""
-    lines = "".join(json.dumps(each.json(), ensure_ascii=False) + "\n" for each in said)
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as file:
-        file.write(before + lines)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)

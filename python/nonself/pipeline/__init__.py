@@ -10,7 +10,7 @@ learnt twice; one that was interrupted is read again from its begin, and learnt 
 
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,19 +20,19 @@ from typing import Any
 from nonself.capture.files import find_captures
 from nonself.capture.pcap import BATCH_PACKETS
 from nonself.config import Site
-from nonself.detection.loader import built_in
 from nonself.events.tick import TICK_NS
 from nonself.events.ticks import TickCutter, tick_of
 from nonself.incidents.analyst import examine
 from nonself.incidents.overview import Learning, build_overview
 from nonself.lake import Lake, LakeError
-from nonself.pattern_of_life.feedback import read as read_feedback
 from nonself.pipeline.engine import BREACHES, Engine
-from nonself.pipeline.knowledge import FEEDBACK
+from nonself.pipeline.keeping import keep
 from nonself.pipeline.learning import learning
 from nonself.pipeline.reading import Input, Portion, fingerprint, portions
 from nonself.pipeline.report import Progress, Read, Report, Watch
 from nonself.pipeline.saved import Position, StateError, StateFolder, read_frames, write_frames
+from nonself.pipeline.words import Said, heeded, nothing_said, said
+from nonself.store import Store
 
 SNAPSHOT_PACKETS = 1_000_000
 """Within a capture the state is saved after so many packets."""
@@ -62,19 +62,31 @@ def analyze(
 
     Raises:
         StateError: The data folder cannot be used.
+        DatabaseError: Its database cannot be used.
         OSError: The data folder cannot be written.
     """
     with ExitStack() as stack:
         folder = data_dir or Path(stack.enter_context(TemporaryDirectory(prefix="nonself-")))
         state = StateFolder(folder)
         stack.enter_context(state.locked())
+        store = None if data_dir is None else stack.enter_context(closing(Store.of(data_dir)))
         every = snapshot_packets if data_dir is not None else None
-        run = _Run(site or Site(), state, every=every, batch_packets=batch_packets, watch=progress)
+        run = _Run(
+            site or Site(),
+            state,
+            nothing_said() if store is None else said(store),
+            every=every,
+            batch_packets=batch_packets,
+            watch=progress,
+        )
         try:
             run.learn(run.chosen(paths))
         except OSError as error:  # such as a full disk: what was read until then is reported
             run.failed(error)
-        return run.report()
+        report = run.report()
+        if store is not None:
+            keep(store, report, run.cutter.clock, run.engine.events.devices.started)
+        return report
 
 
 class _Run:
@@ -84,6 +96,7 @@ class _Run:
         self,
         site: Site,
         state: StateFolder,
+        heard: Said,
         *,
         every: int | None,
         batch_packets: int,
@@ -92,7 +105,8 @@ class _Run:
         self.site, self.state, self.watch = site, state, watch
         self.every, self.batch_packets = every, batch_packets
         self.within: dict[str, Any] | None = None
-        self.engine = Engine(site, built_in().models)
+        self.said = heard
+        self.engine = Engine(site, heard.models)
         self.lake = Lake(state.data / "lake")
         self.cutter = TickCutter()
         self.inputs: list[dict[str, Any]] = []
@@ -102,7 +116,7 @@ class _Run:
         self.at = Progress("opening", 0, 0, 0)
         if state.exists():
             self._resume()
-        self._listen()
+        self.engine.life.listen(heard.words)
 
     def _resume(self) -> None:
         position, folder = self.state.load()
@@ -115,13 +129,6 @@ class _Run:
         self.inputs = position.inputs
         if position.clock is not None:
             self.lake.truncate(tick_of(position.clock))
-
-    def _listen(self) -> None:
-        """What a person said about what was seen."""
-        try:
-            self.engine.life.listen(read_feedback(self.state.data / FEEDBACK))
-        except ValueError as error:
-            raise StateError(str(error)) from None
 
     def chosen(self, paths: Iterable[Path]) -> list[Input]:
         """The captures that can be read and are not known yet, in order of time."""
@@ -237,7 +244,7 @@ class _Run:
         except LakeError as error:
             self.failed(error)
         devices = engine.devices()
-        breaches = self.lake.scan(BREACHES).collect()
+        breaches = heeded(self.lake.scan(BREACHES).collect(), self.said)
         found = examine(breaches, self.lake, devices)
         return Report(
             investigation=found,

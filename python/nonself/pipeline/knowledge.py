@@ -1,23 +1,21 @@
 """What a data folder knows: everything learnt, the records, and what a person said."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from nonself.config import Site
-from nonself.detection.loader import built_in
 from nonself.incidents.analyst import examine
 from nonself.lake import Lake
 from nonself.pattern_of_life import PatternOfLife
 from nonself.pattern_of_life.feedback import Feedback
-from nonself.pattern_of_life.feedback import read as read_feedback
 from nonself.pipeline.engine import BREACHES, UNITS, Engine
 from nonself.pipeline.saved import StateError, StateFolder
+from nonself.pipeline.words import Said, heeded, said
 from nonself.schema.incident import Incident
-
-FEEDBACK = "feedback.jsonl"
-"""In the data folder: what a person said."""
+from nonself.store import Store
 
 
 @dataclass(frozen=True)
@@ -25,16 +23,16 @@ class Knowledge:
     """A data folder, read."""
 
     data: Path
-    life: PatternOfLife
+    engine: Engine
     devices: pl.DataFrame
     lake: Lake
     clock: int
     """Newest packet time, ns: now, in event time."""
-    said: list[Feedback]
+    heard: Said
 
     @classmethod
-    def of(cls, data: Path) -> "Knowledge":
-        """Read a data folder.
+    def of(cls, data: Path, heard: Said | None = None) -> "Knowledge":
+        """Read a data folder, and heed what people said: what is in its database when None.
 
         Raises:
             StateError: Nothing was saved in it, or it is damaged.
@@ -42,24 +40,33 @@ class Knowledge:
         state = StateFolder(data)
         if not state.exists():
             raise StateError(f"{data}: nothing was saved here; nonself analyze … --data {data}")
+        if heard is None:
+            with closing(Store.of(data)) as store:
+                heard = said(store)
         position, folder = state.load()
-        engine = Engine(Site(), built_in().models)
+        engine = Engine(Site(), heard.models)
         engine.load(folder)
-        try:
-            said = read_feedback(data / FEEDBACK)
-        except ValueError as error:
-            raise StateError(str(error)) from None
-        engine.life.listen(said)
+        engine.life.listen(heard.words)
         clock = position.clock or 0
-        return cls(data, engine.life, engine.devices(), Lake(data / "lake"), clock, said)
+        return cls(data, engine, engine.devices(), Lake(data / "lake"), clock, heard)
+
+    @property
+    def life(self) -> PatternOfLife:
+        """Everything learnt."""
+        return self.engine.life
+
+    @property
+    def said(self) -> tuple[Feedback, ...]:
+        """Every word that was said, oldest first."""
+        return self.heard.words
 
     def scores(self) -> pl.DataFrame:
         """What was unusual, by time."""
         return self.lake.scan(UNITS).collect()
 
     def breaches(self) -> pl.DataFrame:
-        """All breaches, by time."""
-        return self.lake.scan(BREACHES).collect()
+        """All breaches that count, by time."""
+        return heeded(self.lake.scan(BREACHES).collect(), self.heard)
 
     def incidents(self, breaches: pl.DataFrame | None = None) -> tuple[Incident, ...]:
         """The incidents, as they would be with these breaches; with all when None."""

@@ -1,13 +1,16 @@
-"""What feedback would have hidden: the past, looked at as if it had been said before."""
+"""What feedback would have hidden: the past, judged again as if it had been said before."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from nonself.detection.loader import built_in
 from nonself.pattern_of_life.feedback import Feedback
 from nonself.pipeline.knowledge import Knowledge
+from nonself.pipeline.rehearsal import Progress, Way, asking, from_the_begin, rehearse
+
+DAYS = 30
+"""How many of the last days are judged again."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,7 @@ class Preview:
     """What would be gone."""
 
     scores: int
+    """Unusual scores of what the words are about."""
     alerts: int
     """Of the scores, those of device-hours that alerted."""
     breaches: pl.DataFrame
@@ -22,44 +26,37 @@ class Preview:
     """Titles of the incidents that would not be there, or would have another story."""
 
 
-def preview(known: Knowledge, said: Sequence[Feedback]) -> Preview:
-    """Look at the past with what would be said; nothing is changed.
-
-    A breach would be gone where its model asks for the aspect and one of these scores is of its
-    device and its time.
-    """
+def preview(
+    known: Knowledge, said: Sequence[Feedback], progress: Progress = lambda _: None
+) -> Preview:
+    """Look at the past with what would be said; nothing is changed."""
     scores = known.scores()
     hit = pl.lit(value=False)
     for each in said:
         of = (pl.col("aspect") == each.aspect) & (pl.col("unit") == each.unit)
         hit |= of if each.key is None else of & (pl.col("key") == each.key)
     rows = scores.filter(hit) if scores.height else scores
-    breaches = _gone(known.breaches(), rows)
+    breaches = _gone(known, said, progress)
     return Preview(rows.height, rows.filter("alert").height if rows.height else 0, breaches,
                    _stories(known, breaches))  # fmt: skip
 
 
-def _gone(breaches: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    if not rows.height or not breaches.height:
-        return breaches.clear()
-    asks = {
-        model.title: {learnt.aspect for learnt in model.learnt.values()}
-        for model in built_in().models
-    }
-    at = {
-        (device, tick, aspect)
-        for device, tick, aspect in rows.select("device", "tick", "aspect").iter_rows()
-    }
-    kept = [
-        any((row["device"], row["tick"], aspect) in at for aspect in asks.get(row["model"], ()))
-        for row in breaches.iter_rows(named=True)
-    ]
-    return breaches.filter(pl.Series(kept, dtype=pl.Boolean))
+def _gone(known: Knowledge, said: Sequence[Feedback], progress: Progress) -> pl.DataFrame:
+    """Breaches that were told and would not be, were the past judged again."""
+    told = known.breaches()
+    models = asking(known.engine.models, {each.aspect for each in said})
+    if not told.height or not models:
+        return told.clear()
+    before = Way(models, known.said)
+    after = Way(models, (*known.said, *from_the_begin(said)))
+    was, would = rehearse(known, [before, after], DAYS, progress)
+    gone = was.filter(~pl.col("id").is_in(would["id"].to_list()))
+    return told.filter(pl.col("id").is_in(gone["id"].to_list()))
 
 
 def _stories(known: Knowledge, gone: pl.DataFrame) -> tuple[str, ...]:
     if not gone.height:
         return ()
     rest = known.breaches().filter(~pl.col("id").is_in(gone["id"].to_list()))
-    after = {incident.id for incident in known.incidents(rest)}
-    return tuple(each.title for each in known.incidents() if each.id not in after)
+    after = {incident.id: incident for incident in known.incidents(rest)}
+    return tuple(each.title for each in known.incidents() if after.get(each.id) != each)
