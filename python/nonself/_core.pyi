@@ -252,3 +252,13 @@ def reduce_units(
     value: Whole,
 ) -> dict[str, npt.NDArray[Any]]:
     """Units that have a kept row, with the earliest one and the sum of values (or of rows)."""
+
+def extract_packets(
+    path: str,
+    flows: list[tuple[str, int, str, int, int]],
+    start: int,
+    end: int,
+    most_packets: int,
+    most_bytes: int,
+) -> tuple[list[tuple[int, int, int, bytes, str]], bool, str | None]:
+    """Packets of flows (address, port, address, port, protocol) from start to end, ns."""

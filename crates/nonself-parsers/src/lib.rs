@@ -22,6 +22,7 @@ pub mod app;
 pub mod capture;
 pub mod config;
 pub mod counters;
+pub mod extract;
 pub mod flow;
 pub mod link;
 pub mod log;

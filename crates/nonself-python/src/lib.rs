@@ -5,6 +5,7 @@
 mod arrow;
 mod counters;
 mod extent;
+mod extract;
 mod sensor;
 mod timing;
 
@@ -27,6 +28,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(schemas, module)?)?;
     counters::register(module)?;
     extent::register(module)?;
+    extract::register(module)?;
     timing::register(module)?;
     Ok(())
 }

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "analyze": ("nonself.cli.analyze", "analyze"),
     "explain": ("nonself.cli.explain", "explain"),
     "feedback": ("nonself.cli.feedback", "app"),
+    "serve": ("nonself.cli.serve", "serve"),
     "sensor": ("nonself.cli.sensor", "sensor"),
     "models": ("nonself.cli.models", "app"),
 }

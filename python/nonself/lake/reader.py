@@ -124,7 +124,7 @@ class Reader:
 
     def count(self, asked: Question) -> int:
         """How many records there are."""
-        found = self._ask(asked, "SELECT count(*) AS n FROM {rows}")
+        found = self.ask(asked, "SELECT count(*) AS n FROM {rows}")
         return int(found["n"][0]) if found.height else 0
 
     def histogram(self, asked: Question, bins: int, split: str | None = None) -> pl.DataFrame:
@@ -134,7 +134,7 @@ class Reader:
         """
         width = max(1, -(-(asked.end - asked.start) // bins))
         value = f"CAST({quoted(split)} AS VARCHAR)" if split else "NULL"
-        return self._ask(
+        return self.ask(
             asked,
             f"SELECT CAST(floor((epoch_ns(ts) - {asked.start}) / {width}) AS INTEGER) AS bin, "  # noqa: S608
             f"{value} AS value, count(*) AS n FROM {{rows}} GROUP BY ALL ORDER BY ALL",
@@ -159,7 +159,7 @@ class Reader:
             f"WHEN grouping({quoted(field)}) = 0 THEN CAST({quoted(field)} AS VARCHAR)"
             for field in fields
         )
-        found = self._ask(
+        found = self.ask(
             asked,
             f"WITH counted AS (SELECT CASE {which} END AS place, CASE {text} END AS value, "  # noqa: S608
             f"count(*) AS n FROM {{rows}} GROUP BY GROUPING SETS ({sets})) "
@@ -190,7 +190,7 @@ class Reader:
             **{name: f"{name}({{}})" for name in ("sum", "max", "min", "avg")},
         }[measure].format(quoted(of) if of else "")
         keys = ", ".join(map(quoted, by))
-        return self._ask(
+        return self.ask(
             asked,
             f"SELECT {keys + ', ' if by else ''}CAST({sql} AS DOUBLE) AS value FROM {{rows}} "  # noqa: S608
             f"{'GROUP BY ' + keys if by else ''} ORDER BY value DESC NULLS LAST LIMIT {int(most)}",
@@ -257,8 +257,17 @@ class Reader:
             same += after.skip
         return Page(page, Place(last, same))
 
-    def _ask(self, asked: Question, sql: str, needs: Sequence[str] = ()) -> pl.DataFrame:
-        """Run a question over ``{rows}``: the records that are asked for."""
+    def ask(self, asked: Question, sql: str, needs: Sequence[str] = ()) -> pl.DataFrame:
+        """Run SQL over ``{rows}``: the records that are asked for, with all columns of the log.
+
+        Args:
+            asked: Which records.
+            sql: Of the program itself, never of a user; values stand in the filters of ``asked``.
+            needs: Columns that have to be there.
+
+        Raises:
+            LookupError: There is no such log or column.
+        """
 
         def run() -> pl.DataFrame:
             schema = self.catalogue.schema(asked.log)

@@ -198,6 +198,25 @@ class PatternOfLife:
             if isinstance(aspect, _LEARNING)
         }
 
+    def maturity_of(self, device: str, group: int, zone: int, at: int) -> dict[str, float]:
+        """Aspect to 0 to 100 for one device: less than that of the aspect where it is young."""
+        alpha = self.budget.alpha(self.settings.false_alerts_per_day)
+        one, zero = (np.array([key], dtype=np.uint64) for key in (entity_key([device]), 0))
+        found = {}
+        for name, aspect in self.aspects.items():
+            if aspect.spec.by != ("orig.device",):
+                continue
+            if isinstance(aspect, Category):
+                of_group, of_zone = (np.array([key], dtype=np.uint64) for key in (group, zone))
+                scores = aspect.counts.score(at, one, of_group, of_zone, zero, facts=False)
+            elif isinstance(aspect, Number):
+                scores = aspect.seldom(at, one)
+            else:
+                continue
+            pool = aspect.calibrated.size(at)
+            found[name] = float(maturity(pool, scores["history"], alpha)[0])
+        return found
+
     def listen(self, said: Iterable[Feedback]) -> None:
         """Heed what a person said, from the next tick on; nothing else that was said before."""
         words = list(said)

@@ -116,6 +116,13 @@ class Number:
             return self.counts.usual(at, entity, 0)
         return self.counts.usual(at, entity)
 
+    def seldom(self, at: int, entity: Keys) -> Scores:
+        """The scores of doing nothing; their ``history`` says how long each entity was watched."""
+        nothing_seen = np.zeros(len(entity), dtype=np.int64)
+        if isinstance(self.counts, _core.RateCounts):
+            return self.counts.score(at, entity, np.zeros_like(entity), nothing_seen)
+        return self.counts.score(at, entity, nothing_seen)
+
     def _close_before(self, tick: Input) -> None:
         """Learn a longer window that was over before this tick."""
         length = self.spec.window_ns

@@ -85,7 +85,7 @@ def analyze(
             run.failed(error)
         report = run.report()
         if store is not None:
-            keep(store, report, run.cutter.clock, run.engine.events.devices.started)
+            run.keep(store, report)
         return report
 
 
@@ -113,6 +113,8 @@ class _Run:
         self.read: list[Read] = []
         self.notes: list[str] = []
         self.errors: list[str] = []
+        self.places: dict[str, str] = {}
+        """Where each capture was found last, by its fingerprint."""
         self.at = Progress("opening", 0, 0, 0)
         if state.exists():
             self._resume()
@@ -142,6 +144,7 @@ class _Run:
             except OSError as error:
                 self.errors.append(f"{file.path}: {error.strerror}")
                 continue
+            self.places[source.sha256] = str(file.path.resolve())
             if source.sha256 in known:
                 self.notes.append(f"{file.path}: analysed before, as {known[source.sha256]}")
             elif not self._is_past(source):
@@ -214,6 +217,11 @@ class _Run:
         self.lake.flush()
         position = Position(self.cutter.clock, self.cutter.late, self.inputs, self.within)
         self.state.save(position, self._save)
+
+    def keep(self, store: Store, report: Report) -> None:
+        """Write the result where people work with it."""
+        started = self.engine.events.devices.started
+        keep(store, report, clock=self.cutter.clock, started=started, places=self.places)
 
     def failed(self, error: OSError) -> None:
         """Something could not be written: once is enough to say so."""

@@ -82,6 +82,7 @@ class Engine:
 
     def save(self, folder: Path) -> None:
         """Write everything learnt below a folder."""
+        write_json(folder / "site.json", self.site.model_dump(mode="json"))
         write_json(folder / "events.json", self.events.state())
         write_json(folder / "detection.json", self.detector.state())
         write_json(folder / "records.json", dict(sorted(self.records.items())))

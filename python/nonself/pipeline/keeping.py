@@ -1,6 +1,7 @@
 """The result of a run into the database, where people work with it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from nonself.incidents.overview import Learning
@@ -8,8 +9,23 @@ from nonself.pipeline.report import Report
 from nonself.store import Store, breaches, facts, incidents
 
 
-def keep(store: Store, report: Report, clock: int | None, started: int | None) -> incidents.Kept:
-    """Make what was found the state of the database, all or nothing."""
+def keep(
+    store: Store,
+    report: Report,
+    *,
+    clock: int | None,
+    started: int | None,
+    places: Mapping[str, str],
+) -> incidents.Kept:
+    """Make what was found the state of the database, all or nothing.
+
+    Args:
+        store: The database of the data folder.
+        report: What a run gave.
+        clock: Newest packet time, ns.
+        started: First packet time, ns.
+        places: Where the captures are, by their fingerprints: for who wants to see packets.
+    """
     kinds = {each.id: each.zone_kind for each in report.overview.devices}
     with store.write() as session:
         kept = incidents.keep(session, report.incidents, kinds)
@@ -26,6 +42,7 @@ def keep(store: Store, report: Report, clock: int | None, started: int | None) -
             "below": [event.model_dump(mode="json") for event in report.investigation.below],
             "learning": _learning(report.overview.learning),
         }
+        facts.put(session, "captures", facts.get(session, "captures") | dict(places))
         facts.put(session, "run", json.loads(json.dumps(run)))
     return kept
 

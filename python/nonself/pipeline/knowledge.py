@@ -12,7 +12,7 @@ from nonself.lake import Lake
 from nonself.pattern_of_life import PatternOfLife
 from nonself.pattern_of_life.feedback import Feedback
 from nonself.pipeline.engine import BREACHES, UNITS, Engine
-from nonself.pipeline.saved import StateError, StateFolder
+from nonself.pipeline.saved import StateError, StateFolder, read_json
 from nonself.pipeline.words import Said, heeded, said
 from nonself.schema.incident import Incident
 from nonself.store import Store
@@ -44,7 +44,7 @@ class Knowledge:
             with closing(Store.of(data)) as store:
                 heard = said(store)
         position, folder = state.load()
-        engine = Engine(Site(), heard.models)
+        engine = Engine(_site(folder), heard.models)
         engine.load(folder)
         engine.life.listen(heard.words)
         clock = position.clock or 0
@@ -94,3 +94,9 @@ class Knowledge:
         if found:
             raise LookupError(f"{name}: several devices are called that: {', '.join(found)}")
         raise LookupError(f"{name}: no such device or breach; devices are {known}, …")
+
+
+def _site(folder: Path) -> Site:
+    """What the site file said when this was learnt."""
+    file = folder / "site.json"
+    return Site.model_validate(read_json(file)) if file.is_file() else Site()

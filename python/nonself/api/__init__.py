@@ -1,0 +1,1 @@
+"""The REST API and the page: what a data folder knows, for people and programs."""

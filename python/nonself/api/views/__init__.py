@@ -1,0 +1,1 @@
+"""What the pages show, made from the records and from what was learnt."""
