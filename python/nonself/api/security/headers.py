@@ -7,6 +7,8 @@ from typing import Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from nonself.api.problems import problem
+
 NONCE: Final = "__NONCE__"
 """In the page's HTML: is replaced in every answer."""
 _ALWAYS: Final = {
@@ -61,7 +63,14 @@ class SecurityHeaders:
             else:
                 await etag.pass_on(message, send)
 
-        await self.app(scope, _limited(receive), answer)
+        length = headers.get("content-length", "0")
+        try:
+            if length.isdigit() and int(length) > _BODY:
+                raise TooLarge
+            await self.app(scope, _limited(receive), answer)
+        except TooLarge:
+            response = problem(413, f"the request has more than {_BODY:,} bytes")
+            await response(scope, receive, answer)
 
 
 class _Etag:
@@ -106,6 +115,10 @@ class _Etag:
                 await send({"type": "http.response.body", "body": body})
 
 
+class TooLarge(Exception):
+    """More was sent than anything here can use."""
+
+
 def _limited(receive: Receive) -> Receive:
     """Nobody sends us more than we can use."""
     size = 0
@@ -115,7 +128,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         size += len(message.get("body", b""))
         if size > _BODY:
-            return {"type": "http.disconnect"}
+            raise TooLarge
         return message
 
     return limited
