@@ -29,6 +29,14 @@ def analyze(
         Path | None,
         typer.Option(metavar="DIR", help="Keep what was learnt here, and go on from it."),
     ] = None,
+    keep_days: Annotated[
+        float | None,
+        typer.Option(metavar="N", min=0.04, help="Drop records older than so many days."),
+    ] = None,
+    keep_gib: Annotated[
+        float | None,
+        typer.Option(metavar="N", min=0.01, help="Drop the oldest records beyond so many GiB."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Write incidents to standard output as a JSON array.")
     ] = False,
@@ -44,7 +52,14 @@ def analyze(
     known = _site(site)
     try:
         with _progress() as watch:
-            report = run(paths, site=known, data_dir=data, progress=watch)
+            report = run(
+                paths,
+                site=known,
+                data_dir=data,
+                progress=watch,
+                keep_days=keep_days,
+                keep_bytes=None if keep_gib is None else int(keep_gib * 2**30),
+            )
     except (StateError, DatabaseError) as error:
         _stop(str(error), _UNUSABLE)
     except OSError as error:

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 import polars as pl
 
 from nonself.lake.buffer import Buffer
+from nonself.lake.compaction import merge, mergeable, sweep
 from nonself.lake.parts import HOUR_NS, TICK, Part, parts_of, read, settle, write
+from nonself.lake.retention import Dropped, Limits, drop_old
 from nonself.lake.union import in_order, scan_parts, with_ticks
 from nonself.schema import LOGS
 from nonself.schema.breach import BREACH
@@ -20,7 +24,7 @@ WRITERS: Final = 8
 BUFFER_BYTES: Final = 64 * 2**20
 """What is held in memory before it is written."""
 
-MERGE_BYTES: Final = 16 * 2**20
+MERGE_BYTES: Final = 2**20
 """A file smaller than this is written anew together with what comes later in its hour."""
 
 SCHEMAS: Final[Mapping[str, pl.Schema]] = {
@@ -47,6 +51,8 @@ class Lake:
         self._schemas = schemas
         self._limit = buffer_bytes
         self._buffer = Buffer()
+        self._files = Lock()
+        """Held while files are replaced: by the writer, or by who compacts."""
 
     def logs(self) -> list[str]:
         """Names of the logs that have records, sorted."""
@@ -112,6 +118,34 @@ class Lake:
         Raises:
             LakeError: it cannot be written. What was not written stays in memory.
         """
+        with self._files:
+            self._flush()
+
+    def compact(self, now: int, most: int = 8) -> int:
+        """Make the files of hours before ``now`` (ns) one each, at most ``most`` hours at a time.
+
+        May run in another thread than the writer's. Gives how many hours were compacted.
+        """
+        done = 0
+        for folder, parts in islice(mergeable(self.root, now), most):
+            with self._files:
+                still, _ = parts_of(folder, parts[0].first // HOUR_NS)
+                if len(still) > 1:
+                    merge(folder, still)
+                    done += 1
+        return done
+
+    def sweep(self, grace: float = 0.0) -> int:
+        """Remove files that were replaced ``grace`` seconds ago or before; gives how many."""
+        with self._files:
+            return sweep(self.root, grace)
+
+    def drop_old(self, limits: Limits, now: int) -> list[Dropped]:
+        """Remove what is beyond the limits; see :mod:`nonself.lake.retention`."""
+        with self._files:
+            return drop_old(self.root, limits, now)
+
+    def _flush(self) -> None:
         hours = self._buffer.hours()
         with ThreadPoolExecutor(WRITERS) as pool:
             written = [
@@ -134,6 +168,10 @@ class Lake:
         Raises:
             LakeError: a file that holds earlier ticks too cannot be written anew.
         """
+        with self._files:
+            self._truncate(tick)
+
+    def _truncate(self, tick: int) -> None:
         for log in self._buffer.logs():
             self._buffer.drop(log, [held for held in self._buffer.ticks(log) if held >= tick])
         for log in self.logs():

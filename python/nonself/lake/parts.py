@@ -17,6 +17,8 @@ import polars as pl
 HOUR_NS: Final = 3600 * 1_000_000_000
 TICK: Final = "_tick"
 """Column with the start of the tick (ns), in the files only."""
+ROW_GROUP: Final = 65_536
+"""Records whose statistics stand together: what a question for a time can pass over."""
 TEMPORARY: Final = ".writing-"
 
 
@@ -93,7 +95,9 @@ def write(frame: pl.DataFrame, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
-            frame.write_parquet(file, compression="zstd", compression_level=1)
+            frame.write_parquet(
+                file, compression="zstd", compression_level=1, row_group_size=ROW_GROUP
+            )
             file.flush()
             os.fsync(file.fileno())
         temporary.rename(path)

@@ -25,6 +25,8 @@ from nonself.events.ticks import TickCutter, tick_of
 from nonself.incidents.analyst import examine
 from nonself.incidents.overview import Learning, build_overview
 from nonself.lake import Lake, LakeError
+from nonself.lake.compaction import Compactor
+from nonself.lake.retention import Limits
 from nonself.pipeline.engine import BREACHES, Engine
 from nonself.pipeline.keeping import keep
 from nonself.pipeline.learning import learning
@@ -48,6 +50,8 @@ def analyze(
     progress: Watch = lambda _: None,
     batch_packets: int = BATCH_PACKETS,
     snapshot_packets: int = SNAPSHOT_PACKETS,
+    keep_days: float | None = None,
+    keep_bytes: int | None = None,
 ) -> Report:
     """Read captures, learn what is usual in them, and tell what is not.
 
@@ -59,6 +63,8 @@ def analyze(
         batch_packets: Packets that are read at a time; a run that goes on from another needs the
             same number.
         snapshot_packets: Within a capture the state is saved after so many packets.
+        keep_days: Records older than this are dropped from the data folder.
+        keep_bytes: The oldest records are dropped until the rest is no larger.
 
     Raises:
         StateError: The data folder cannot be used.
@@ -83,6 +89,8 @@ def analyze(
             run.learn(run.chosen(paths))
         except OSError as error:  # such as a full disk: what was read until then is reported
             run.failed(error)
+        if store is not None:
+            run.tidy(keep_days=keep_days, keep_bytes=keep_bytes)
         report = run.report()
         if store is not None:
             run.keep(store, report)
@@ -104,6 +112,7 @@ class _Run:
     ) -> None:
         self.site, self.state, self.watch = site, state, watch
         self.every, self.batch_packets = every, batch_packets
+        self.compactor: Compactor | None = None
         self.within: dict[str, Any] | None = None
         self.said = heard
         self.engine = Engine(site, heard.models)
@@ -167,6 +176,24 @@ class _Run:
 
     def learn(self, inputs: list[Input]) -> None:
         """Take the captures in, tick by tick; save after each."""
+        with Compactor(self.lake.compact, self.lake.sweep) as compactor:
+            self.compactor = compactor if self.every is not None else None
+            self._learn(inputs)
+
+    def tidy(self, *, keep_days: float | None, keep_bytes: int | None) -> None:
+        """Leave the lake in few files, and within its limits."""
+        clock = self.cutter.clock
+        if clock is None:
+            return
+        try:
+            while self.lake.compact(clock):
+                pass
+            self.lake.sweep()
+            self.lake.drop_old(Limits(keep_days, keep_bytes), clock)
+        except OSError as error:
+            self.failed(error)
+
+    def _learn(self, inputs: list[Input]) -> None:
         total = sum(source.file.size for source in inputs)
         saved = 0
         for portion in portions(inputs, self.site, self.batch_packets):
@@ -178,6 +205,8 @@ class _Run:
                 saved = portion.read.packets
                 continue
             self.engine.step(self.cutter.add(portion.records, portion.clock), self.lake)
+            if self.compactor is not None:
+                self.compactor.tell(portion.clock or 0)
             if portion.is_last:
                 self._close(portion)
                 saved = 0

@@ -1,7 +1,6 @@
 """What we see and what we do not: sensors, parsers, logs, learning, what is kept."""
 
-import json
-from typing import Any, Final
+from typing import Final
 
 from pydantic import Field
 
@@ -9,6 +8,7 @@ from nonself.api.common import Shown, iso
 from nonself.api.desk import DAY_NS, Desk, Known
 from nonself.lake.filters import Filter
 from nonself.lake.reader import Question
+from nonself.lake.retention import dropped
 from nonself.pipeline.saved import StateFolder
 from nonself.store import facts
 
@@ -302,15 +302,7 @@ def _rates(desk: Desk, start: int, end: int, width: int) -> list[Rate]:
 
 
 def _dropped(desk: Desk) -> list[Dropped]:
-    file = desk.data / "lake" / "dropped.jsonl"
-    found: list[Dropped] = []
-    if not file.exists():
-        return found
-    for line in file.read_text(encoding="utf-8").splitlines()[-200:]:
-        try:
-            row: dict[str, Any] = json.loads(line)
-            found.append(Dropped(log=row["log"], day=row["day"], rows=row["rows"],
-                                 bytes=row["bytes"], reason=row["reason"]))  # fmt: skip
-        except (ValueError, KeyError, TypeError):  # the last line, cut by a crash
-            continue
-    return found[::-1]
+    return [
+        Dropped(log=row.log, day=row.day, rows=row.rows, bytes=row.bytes, reason=row.reason)
+        for row in dropped(desk.data / "lake")[-200:][::-1]
+    ]
