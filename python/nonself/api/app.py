@@ -30,8 +30,13 @@ from nonself.api.routes import (
     stream,
     users,
 )
+from nonself.api.routes import (
+    oidc as oidc_routes,
+)
 from nonself.api.security.headers import NONCE, SecurityHeaders
 from nonself.api.security.limits import Limit
+from nonself.api.security.oidc import Provider
+from nonself.api.security.oidc import Settings as OidcSettings
 from nonself.store import Store
 
 PREFIX: Final = "/api/v1"
@@ -39,13 +44,20 @@ LOCAL: Final = ("127.0.0.1", "localhost", "[::1]", "testserver")
 """Names under which a server that listens on loopback only is asked."""
 
 
-def create_app(data: Path, store: Store, *, hosts: tuple[str, ...] = LOCAL) -> FastAPI:
+def create_app(
+    data: Path,
+    store: Store,
+    *,
+    hosts: tuple[str, ...] = LOCAL,
+    oidc: OidcSettings | None = None,
+) -> FastAPI:
     """The application for a data folder.
 
     Args:
         data: The folder of ``nonself analyze --data``.
         store: Its database; is closed with the application.
         hosts: Names under which it may be asked: others are refused, against DNS rebinding.
+        oidc: A provider with which people may sign in.
     """
     desk = Desk(data, store)
 
@@ -65,14 +77,15 @@ def create_app(data: Path, store: Store, *, hosts: tuple[str, ...] = LOCAL) -> F
         generate_unique_id_function=_operation,
     )
     app.state.desk = desk
-    app.state.oidc_name = None
+    app.state.oidc = Provider(oidc) if oidc is not None else None
+    app.state.oidc_name = oidc.name if oidc is not None else None
     app.state.requests = Limit(burst=400, per_second=100)
     app.state.strangers = Limit(burst=100, per_second=5)
     app.state.sign_ins = Limit(burst=10, per_second=0.1)
     problems.install(app)
     router = APIRouter(prefix=PREFIX, responses=problems.RESPONSES)
-    for part in (session, users, incidents, breaches, feedback, devices, network, models, logs,
-                 packets, stream, notes):  # fmt: skip
+    for part in (session, oidc_routes, users, incidents, breaches, feedback, devices, network,
+                 models, logs, packets, stream, notes):  # fmt: skip
         router.include_router(part.router)
     app.include_router(router)
     _add_page(app)

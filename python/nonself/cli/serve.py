@@ -30,6 +30,7 @@ def serve(
     import uvicorn
 
     from nonself.api.app import LOCAL, create_app
+    from nonself.api.security.oidc import OidcError, Settings
     from nonself.store import DatabaseError, Store, people
 
     if (certificate is None) != (key is None):
@@ -39,6 +40,10 @@ def serve(
     try:
         store = Store.of(data)
     except DatabaseError as error:
+        _stop(str(error))
+    try:
+        oidc = Settings.of()
+    except OidcError as error:
         _stop(str(error))
     hosts = (*LOCAL, host, *(name or []))
     socket = _listen(host, port)
@@ -54,7 +59,7 @@ def serve(
     else:
         typer.echo(f"Serving {data} at {address}")
     config = uvicorn.Config(
-        create_app(data, store, hosts=hosts),
+        create_app(data, store, hosts=hosts, oidc=oidc),
         log_level="warning",
         ssl_certfile=certificate,
         ssl_keyfile=key,

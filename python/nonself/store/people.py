@@ -101,6 +101,20 @@ def add(session: Transaction, name: str, role: str, password: str | None, *, by:
     return user
 
 
+def by_subject(session: Transaction, subject: str, name: str, role: str) -> User:
+    """The user of an identity at an OIDC provider; made at the first sign-in, the role follows."""
+    user = session.scalar(select(User).where(User.subject == subject))
+    if user is None:
+        taken = session.scalar(select(User).where(User.name == name)) is not None
+        user = add(session, f"{name} ({fingerprint(subject)[:6]})" if taken else name, role, None,
+                   by="oidc")  # fmt: skip
+        user.subject = subject
+    elif user.role != role:
+        note(session, "oidc", "change", "user", user.name, {"role": role})
+        user.role = role
+    return user
+
+
 def hashed(password: str) -> str:
     """The Argon2id hash of a password.
 
