@@ -8,7 +8,7 @@ export default ts.config(
   ...ts.configs.strict,
   {
     files: ["tests/e2e/*.mjs"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", window: "readonly", document: "readonly" } },
+    languageOptions: { globals: { process: "readonly", console: "readonly", window: "readonly", document: "readonly", performance: "readonly", requestAnimationFrame: "readonly", KeyboardEvent: "readonly" } },
   },
   {
     plugins: { "react-hooks": hooks },

@@ -60,6 +60,12 @@ def newest(session: Session) -> int:
     return session.scalar(select(func.max(Incident.revision))) or 0
 
 
+def below(session: Session) -> int:
+    """How many breaches are part of no incident."""
+    query = select(func.count()).select_from(Breach).where(Breach.incident_id.is_(None))
+    return session.scalar(query) or 0
+
+
 def matching(wanted: Wanted) -> Select[Incident]:
     """The incidents that are wanted, in no order."""
     query = select(Incident).where(Incident.into.is_(None))

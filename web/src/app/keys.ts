@@ -34,7 +34,7 @@ document.addEventListener("keydown", (event) => {
   const tried = waiting ? `${waiting} ${name}` : name;
   waiting = "";
   for (const keys of [...pages].reverse()) {
-    const found = keys[tried] ?? keys[tried.toLowerCase()];
+    const found = keys[tried];
     if (found) {
       event.preventDefault();
       found[1]();

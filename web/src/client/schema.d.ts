@@ -2289,6 +2289,11 @@ export interface components {
          */
         IncidentList: {
             /**
+             * Below
+             * @description Breaches that are kept and part of no incident.
+             */
+            below: number;
+            /**
              * Groups
              * @description How many there are in each group.
              */

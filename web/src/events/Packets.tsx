@@ -26,7 +26,7 @@ export function Packets(props: { log: string; record: Record }) {
   return (
     <Asked query={query} empty={(data) => data.packets.length === 0 && data.note}>
       {(data) => (
-        <div className="grid" style={{ gridTemplateColumns: "minmax(0, 1.1fr) minmax(0, 1fr)" }}>
+        <div className="grid" style={{ gridTemplateColumns: "minmax(0, 1fr) 520px" }}>
           <div>
             <div className="between small">
               <span className="dim">{data.note}</span>

@@ -2,6 +2,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 import { count, lasting, period } from "../app/format";
+import { Link } from "react-router";
+import { useLink } from "../app/range";
 import type { Schema } from "../client/api";
 import { Importance, Kind, kindOf, Mark, type Severity } from "../ui/marks";
 import { stepOf, steps } from "./phases";
@@ -24,6 +26,7 @@ export function IncidentList(props: {
   groups: Record<string, number>;
   loading: boolean;
   filtered: boolean;
+  below: number;
   selected: string | null;
   onSelect: (id: string) => void;
   onOpen: (row: Row) => void;
@@ -39,6 +42,7 @@ export function IncidentList(props: {
     }
     return made;
   }, [props.rows]);
+  const link = useLink();
   const holder = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: items.length,
@@ -115,6 +119,13 @@ export function IncidentList(props: {
             );
           })}
         </div>
+      </div>
+      <div className="foot" style={{ padding: "8px 14px", borderTop: "1px solid var(--line)" }}>
+        <span>
+          <strong>{count(props.below)}</strong> {props.below === 1 ? "breach" : "breaches"} below
+          the line, kept and part of no incident
+        </span>
+        <Link to={link("/models")}>Show them by model</Link>
       </div>
     </section>
   );

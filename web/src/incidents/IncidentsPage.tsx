@@ -53,6 +53,8 @@ export function IncidentsPage() {
   });
   const rows = useMemo(() => found.data?.pages.flatMap((page) => page.items) ?? [], [found.data]);
   const groups = found.data?.pages[0]?.groups ?? {};
+  const below = found.data?.pages[0]?.below ?? 0;
+  const all = Object.values(groups).reduce((sum, n) => sum + n, 0);
   const [selected, setSelected] = useState<string | null>(null);
   const chosen = rows.find((row) => row.id === selected) ?? rows[0] ?? null;
   useEffect(() => {
@@ -153,6 +155,7 @@ export function IncidentsPage() {
             groups={groups}
             loading={found.isPending}
             selected={chosen?.id ?? null}
+            below={below}
             filtered={Object.keys(query).length > 0}
             onSelect={setSelected}
             onOpen={open}
@@ -177,8 +180,7 @@ export function IncidentsPage() {
           acknowledge <kbd>E</kbd> expected <kbd>?</kbd> all keys
         </span>
         <span>
-          {count(Object.values(groups).reduce((sum, n) => sum + n, 0))} incidents; steps:{" "}
-          {steps.join(", ")}
+          {count(all)} {all === 1 ? "incident" : "incidents"}; steps: {steps.join(", ")}
         </span>
       </footer>
       {expecting && (

@@ -125,11 +125,13 @@ const paths = {
     await see("Asked the shift lead <b>about it</b>.");
     await page.getByRole("tab", { name: "History" }).click();
     await see("comment");
-    await page.evaluate(() => (document.documentElement.dataset.theme = "light"));
     await page.locator("#content").evaluate((element) => element.scrollTo(0, 0));
-    await page.waitForTimeout(300);
+    await page.keyboard.press("T");
+    await page.waitForFunction(() => document.documentElement.dataset.theme === "light");
     await shot("incident-light");
-    await page.evaluate(() => (document.documentElement.dataset.theme = "dark"));
+    await page.keyboard.press("T");
+    await page.keyboard.press("T");
+    await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
   },
   async "3 from the list to the packets in four clicks"() {
     await page.goto(`${address}/incidents`);

@@ -77,6 +77,7 @@ class IncidentList(Paged[IncidentRow]):
 
     groups: dict[str, int] = Field(description="How many there are in each group.")
     newest: int = Field(description="Revision of the last change to any incident.")
+    below: int = Field(description="Breaches that are kept and part of no incident.")
 
 
 class IncidentWhole(IncidentRow):
@@ -122,7 +123,7 @@ def list_incidents(
         rows = listing.page(session, wanted, after, limit + 1)
         counts = listing.counts(session, wanted)
         tags = notes.tags(session, "incident", (row.id for row in rows))
-        newest = listing.newest(session)
+        newest, below = listing.newest(session), listing.below(session)
     page = rows[:limit]
     last = page[-1] if len(rows) > limit else None
     return IncidentList(
@@ -130,6 +131,7 @@ def list_incidents(
         next=encoded(last.rank, last.importance, last.id) if last else None,
         groups={name: counts.get(rank, 0) for rank, name in enumerate(GROUPS)},
         newest=newest,
+        below=below,
     )
 
 

@@ -138,7 +138,7 @@ def _lanes(desk: Desk, known: Known, start: int, end: int, bins: int) -> Lanes:
         f"SELECT CAST(floor((epoch_ns(ts) - {start}) / {width}) AS BIGINT) AS bin, "
         "coalesce(zone, 'External') AS zone, count(*) AS n FROM "
         "(SELECT ts, unnest(list_distinct(["
-        "coalesce(\"orig.zone\", 'External'), coalesce(\"resp.zone\", 'External')])) AS zone "
+        f"{_zone_of('orig')}, {_zone_of('resp')}])) AS zone "
         "FROM {rows} WHERE \"resp.zone_kind\" <> 'multicast') GROUP BY ALL"
     )
     now = desk.reader.ask(Question("conn", start, end), sql)
@@ -170,6 +170,12 @@ def _lanes(desk: Desk, known: Known, start: int, end: int, bins: int) -> Lanes:
         start=iso(start), end=iso(end), seconds=width / 1e9, learnt_days=-first * width / DAY_NS,
         lanes=lanes, marks=[], connections=desk.reader.count(Question("conn", start, end)),
     )  # fmt: skip
+
+
+def _zone_of(side: str) -> str:
+    """SQL: the zone of a side, by the name that its lane has."""
+    outside = f'"{side}.zone" IS NULL OR "{side}.zone_kind" = \'external\''
+    return f"CASE WHEN {outside} THEN 'External' ELSE \"{side}.zone\" END"
 
 
 def _usual(past: pl.DataFrame, first: int, per_day: int) -> dict[int, tuple[float, float]]:
