@@ -23,6 +23,7 @@ def frame(number: int, rows: int = 50) -> pl.DataFrame:
     at = BEGIN + number * TICK
     return pl.DataFrame(
         {"ts": [at + n for n in range(rows)], "uid": [f"C{number}-{n}" for n in range(rows)],
+         "id.resp_p": [(502, 102, 443)[n % 3] for n in range(rows)],
          "text": ["x" * 200] * rows}
     ).with_columns(pl.col("ts").cast(TIME))  # fmt: skip
 

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 
 from nonself.lake.filters import quoted
-from nonself.lake.parts import TICK, Part, parts_of
+from nonself.lake.parts import PLACE, TICK, Part, parts_of
 from nonself.schema import LOGS
 
 Columns = tuple[tuple[str, pl.DataType], ...]
@@ -99,6 +99,7 @@ def columns_of(log: str, entries: Iterable[Entry]) -> dict[str, pl.DataType]:
         for name, dtype in columns:
             found.setdefault(name, dtype)
     found.pop(TICK, None)
+    found.pop(PLACE, None)
     return found
 
 

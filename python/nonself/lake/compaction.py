@@ -8,16 +8,19 @@ has read them; a crash in between leaves nothing twice and nothing lost.
 
 import time
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from threading import Event, Thread
 from typing import Final, Self
 
 import polars as pl
 
-from nonself.lake.parts import HOUR_NS, TICK, Part, parts_of, read, settle, write
+from nonself.lake.parts import HOUR_NS, PLACE, TICK, Part, parts_of, read, settle, write
 
 EVERY: Final = 30.0
 """Seconds between two looks."""
+ORDER: Final = ("id.resp_p", "orig.device")
+"""Columns by which the records of a closed hour are laid down; their own order is kept beside."""
 GRACE: Final = 20.0
 """Seconds for which files that were replaced stay: longer than any question takes."""
 
@@ -29,8 +32,15 @@ def mergeable(root: Path, now: int) -> Iterator[tuple[Path, list[Part]]]:
         for part in parts_of(folder)[0]:
             by_hour.setdefault(part.first // HOUR_NS, []).append(part)
         for hour, parts in sorted(by_hour.items()):
-            if len(parts) > 1 and hour < now // HOUR_NS:
+            if hour < now // HOUR_NS and (len(parts) > 1 or not is_compact(parts[0].path)):
                 yield folder, parts
+
+
+@lru_cache(maxsize=100_000)
+def is_compact(path: Path) -> bool:
+    """Whether a file is laid down as compaction does it; files never change."""
+    names = pl.read_parquet_schema(path)
+    return PLACE in names or not set(ORDER) & set(names)
 
 
 def merge(folder: Path, parts: list[Part]) -> Path:
@@ -42,9 +52,17 @@ def merge(folder: Path, parts: list[Part]) -> Path:
         max(part.last for part in parts),
         max(part.generation for part in parts) + 1,
     )
-    write(whole.sort(TICK, maintain_order=True), made.path)
+    write(_by_port(whole.sort(TICK, maintain_order=True)), made.path)
     settle([made.path.parent])
     return made.path
+
+
+def _by_port(hour: pl.DataFrame) -> pl.DataFrame:
+    """Records of a port together, so that a question for one reads only its row groups."""
+    order = [name for name in ORDER if name in hour.columns]
+    if not order:
+        return hour
+    return hour.with_row_index(PLACE).sort(order, maintain_order=True)
 
 
 def sweep(root: Path, grace: float) -> int:

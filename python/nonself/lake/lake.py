@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from nonself.lake.buffer import Buffer
-from nonself.lake.compaction import merge, mergeable, sweep
+from nonself.lake.compaction import is_compact, merge, mergeable, sweep
 from nonself.lake.parts import HOUR_NS, TICK, Part, parts_of, read, settle, write
 from nonself.lake.retention import Dropped, Limits, drop_old
 from nonself.lake.union import in_order, scan_parts, with_ticks
@@ -130,7 +130,7 @@ class Lake:
         for folder, parts in islice(mergeable(self.root, now), most):
             with self._files:
                 still, _ = parts_of(folder, parts[0].first // HOUR_NS)
-                if len(still) > 1:
+                if len(still) > 1 or (still and not is_compact(still[0].path)):
                     merge(folder, still)
                     done += 1
         return done

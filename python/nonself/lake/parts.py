@@ -17,8 +17,10 @@ import polars as pl
 HOUR_NS: Final = 3600 * 1_000_000_000
 TICK: Final = "_tick"
 """Column with the start of the tick (ns), in the files only."""
-ROW_GROUP: Final = 65_536
+ROW_GROUP: Final = 16_384
 """Records whose statistics stand together: what a question for a time can pass over."""
+PLACE: Final = "_place"
+"""Column with a record's place in its hour, in compacted files only: they are in another order."""
 TEMPORARY: Final = ".writing-"
 
 
@@ -114,9 +116,10 @@ def cannot_write(path: Path, error: Exception) -> LakeError:
 
 
 def read(part: Part) -> pl.DataFrame:
-    """Read a part as a whole."""
+    """Read a part as a whole, its records in the order in which they were appended."""
     try:
-        return pl.read_parquet(part.path, glob=False)
+        frame = pl.read_parquet(part.path, glob=False)
+        return frame.sort(PLACE).drop(PLACE) if PLACE in frame.columns else frame
     except (OSError, pl.exceptions.PolarsError) as error:
         raise LakeError(part.path, f"cannot be read: {error}") from error
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from nonself.lake.parts import TICK, LakeError, Part
+from nonself.lake.parts import PLACE, TICK, LakeError, Part
 
 
 def scan_parts(parts: Iterable[Part], *, without: Collection[int]) -> list[pl.LazyFrame]:
@@ -18,8 +18,10 @@ def scan_parts(parts: Iterable[Part], *, without: Collection[int]) -> list[pl.La
             raise LakeError(part.path, f"cannot be read: {error}") from error
         by_columns.setdefault(columns, []).append(part)
     frames = []
-    for group in by_columns.values():
+    for columns, group in by_columns.items():
         frame = pl.scan_parquet([part.path for part in group], glob=False)
+        if any(name == PLACE for name, _ in columns):
+            frame = frame.sort(TICK, PLACE, maintain_order=True).drop(PLACE)
         hidden = [tick for tick in without if any(p.first <= tick <= p.last for p in group)]
         frames.append(frame.filter(~pl.col(TICK).is_in(hidden)) if hidden else frame)
     return frames
