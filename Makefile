@@ -47,6 +47,8 @@ lab: build
 
 bench: build
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.lake
+	@if [ -d build/demo/data ]; then $(BIN)/python -m benchmarks.page build/demo/data; fi
 
 test: build lint
 	@bin/need-tools test

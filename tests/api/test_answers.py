@@ -35,6 +35,14 @@ def test_the_incident_is_the_one_that_was_told(anna: Person, data: Path) -> None
     assert all(e["source"] in ids and e["target"] in ids for e in graph["edges"])  # type: ignore[index]
 
 
+def test_what_was_looked_into_and_not_found_is_told(anna: Person) -> None:
+    found = anna.get("/investigations")
+    assert found["devices"] >= 1  # type: ignore[index]
+    assert found["rejected"]  # type: ignore[index]
+    listed = anna.get("/incidents")
+    assert sum(found["breaches_below"].values()) == listed["below"]  # type: ignore[index]
+
+
 def test_people_work_on_an_incident(anna: Person) -> None:
     incident = first(anna)["id"]
     path = f"/incidents/{incident}"

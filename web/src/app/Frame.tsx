@@ -22,7 +22,7 @@ import {
   useMatches,
   useNavigate,
 } from "react-router";
-import { Problem, setCsrf } from "../client/api";
+import { Problem, setCsrf, sinceOwnChange } from "../client/api";
 import { useMe, useNow } from "../client/queries";
 import { Choose, Pop } from "../ui/menu";
 import { Mark } from "../ui/marks";
@@ -297,7 +297,7 @@ function useLive() {
     const source = new EventSource("/api/v1/stream");
     let first = true;
     source.addEventListener("changed", () => {
-      if (!first) setWaiting(true);
+      if (!first && sinceOwnChange() > 5_000) setWaiting(true);
       first = false;
     });
     return () => source.close();

@@ -6,6 +6,10 @@ export type Schema = components["schemas"];
 export type Me = Schema["Me"];
 
 let csrf: string | null = null;
+let changed = 0;
+
+/** Milliseconds since this page itself changed something: what is new then is no news. */
+export const sinceOwnChange = (): number => Date.now() - changed;
 
 /** What changes have to carry; comes with the session. */
 export function setCsrf(token: string | null | undefined): void {
@@ -18,6 +22,7 @@ export const client = createClient<paths>({
 });
 client.use({
   onRequest({ request }) {
+    if (request.method !== "GET") changed = Date.now();
     if (csrf && request.method !== "GET") request.headers.set("x-csrf-token", csrf);
     return request;
   },

@@ -157,7 +157,7 @@ function Cell(props: { name: string; value: unknown; names: ReturnType<typeof us
         {device ? (
           <Kind kind={kindOf(device.zone_kind, device.role)} />
         ) : (
-          <span style={{ width: 12, flex: "none" }} />
+          <span style={{ width: 12, height: 12, flex: "none" }} />
         )}
         <span className="clip">{device?.name ?? value}</span>
       </span>

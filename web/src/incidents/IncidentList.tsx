@@ -79,7 +79,7 @@ export function IncidentList(props: {
       <div
         ref={holder}
         className="list"
-        style={{ height: "calc(100vh - 420px)", minHeight: 300 }}
+        style={{ height: "calc(100vh - 462px)", minHeight: 300 }}
         role="listbox"
         aria-label="Incidents, the most urgent first"
         tabIndex={0}

@@ -1,12 +1,12 @@
 /** A model to begin with; it is valid, and its tests pass. */
-export const template = (): string => `title: Remote desktop to a controller's network at night
+export const template = (): string => `title: Remote desktop from the office into the plant
 id: ${crypto.randomUUID()}
 status: experimental
 description: >
   What is watched for, in words that a person who was woken up understands.
 references:
   - https://attack.mitre.org/techniques/T0886/
-author: ""
+author: the site
 date: ${new Date().toISOString().slice(0, 10)}
 tags:
   - attack.lateral-movement

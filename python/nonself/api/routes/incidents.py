@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Header, HTTPException, Path, Query, Response
 from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
 
 from nonself.api.common import (
     Cursor,
@@ -19,8 +21,10 @@ from nonself.api.common import (
 )
 from nonself.api.security.callers import Reads, TheDesk, Triages
 from nonself.api.views.graph import Graph, graph_of
+from nonself.schema.incident import Event as ToldEvent
 from nonself.schema.incident import Incident as Told
-from nonself.store import incidents, listing, notes
+from nonself.schema.incident import Rejected
+from nonself.store import facts, incidents, listing, notes
 from nonself.store.tables import Incident
 
 router = APIRouter(tags=["incidents"])
@@ -84,6 +88,15 @@ class IncidentWhole(IncidentRow):
     """An incident with everything behind it."""
 
     told: Told
+
+
+class Investigations(Shown):
+    """What the analyst looked into."""
+
+    devices: int = Field(description="Devices that were looked into.")
+    below: list[ToldEvent] = Field(description="Accepted, and not strong enough for an incident.")
+    rejected: list[Rejected] = Field(description="Looked for and not found, in the incidents.")
+    breaches_below: dict[str, int] = Field(description="Breaches of no incident, by model.")
 
 
 class IncidentChange(Shown):
@@ -181,6 +194,26 @@ def incident_graph(incident: Id, desk: TheDesk, who: Reads) -> Graph:
     with desk.store.read() as session:
         told = Told.model_validate(incidents.get(session, incident).document)
     return graph_of(told, desk.known())
+
+
+@router.get("/investigations")
+def list_investigations(desk: TheDesk, who: Reads) -> Investigations:
+    """What was looked into by itself, and what of it is below the line."""
+    del who
+    with desk.store.read() as session:
+        run = facts.get(session, "run")
+        told = [
+            Told.model_validate(row.document)
+            for row in session.scalars(
+                select(Incident).where(Incident.into.is_(None)).options(undefer(Incident.document))
+            )
+        ]
+    return Investigations(
+        devices=run.get("looked_at", 0),
+        below=[ToldEvent.model_validate(each) for each in run.get("below", [])],
+        rejected=[each for incident in told for each in incident.rejected],
+        breaches_below=run.get("breaches_below", {}),
+    )
 
 
 def _row(row: Incident, tags: list[str]) -> IncidentRow:
