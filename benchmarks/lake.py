@@ -74,6 +74,15 @@ def tick_of(number: int, rows: int) -> pl.DataFrame:
             "resp.device": names.gather(peer),
             "orig.endpoint": names.gather(device),
             "resp.endpoint": names.gather(peer),
+            "orig.zone": ["Office"] * rows,
+            "resp.zone": ["Office"] * rows,
+            "orig.zone_kind": ["it"] * rows,
+            "resp.zone_kind": ["it"] * rows,
+            "local_orig": [True] * rows,
+            "local_resp": [True] * rows,
+            "answered": random.random(rows) < 0.8,  # noqa: PLR2004
+            "orig_pkts": random.integers(1, 100, rows).astype(np.uint64),
+            "resp_pkts": random.integers(0, 100, rows).astype(np.uint64),
             "peer_service.importance": np.where(random.random(rows) < 0.01, 50.0, 0.0),  # noqa: PLR2004
         }
     ).with_columns(pl.col("ts").cast(TIME))
