@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nonself.lake import Lake
+from nonself.lake import Lake, LakeError
 from nonself.lake.compaction import Compactor, mergeable
 from nonself.lake.parts import parts_of
 from nonself.lake.reader import Question, Reader
@@ -66,6 +66,26 @@ def test_a_crash_after_merging_leaves_nothing_twice(lake: Lake) -> None:
     reader = Reader(lake.root)
     assert reader.count(Question("conn", 0, 2**62)) == before.height
     reader.close()
+
+
+def test_what_a_killed_writer_left_is_swept(lake: Lake) -> None:
+    day = next((lake.root / "conn").iterdir())
+    left = day / ".writing-00-1-2-3.parquet"
+    left.write_bytes(b"half a file")
+    before = lake.scan("conn").collect()
+    assert lake.sweep(60) == 0
+    assert left.exists(), "it may be written just now"
+    lake.sweep(0)
+    assert not left.exists()
+    assert lake.scan("conn").collect().equals(before)
+
+
+def test_a_damaged_file_is_said_and_stays(lake: Lake) -> None:
+    part = parts_of(lake.root / "conn")[0][0]
+    part.path.write_bytes(b"PAR1 damaged")
+    with pytest.raises(LakeError, match="cannot be read"):
+        lake.compact(BEGIN + 48 * HOUR)
+    assert part.path.exists()
 
 
 def test_readers_and_the_writer_go_on_meanwhile(lake: Lake) -> None:

@@ -54,6 +54,7 @@ def test_what_was_acknowledged_survives_the_kill(tmp_path: Path) -> None:
             assert set(numbers) >= set(range(acknowledged + 1)), "acknowledged, and gone"
             assert set(found["len"].to_list()) == {100}, "half-written, or twice"
     reader = Reader(root)
-    assert reader.count(Question("conn", 0, 2**62)) == len(numbers) * 100
+    # The last batch, not acknowledged, may be in one log and not yet in the other.
+    assert reader.count(Question("conn", 0, 2**62)) == Lake(root).scan("conn").collect().height
     reader.close()
     assert acknowledged > ROUNDS

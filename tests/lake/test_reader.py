@@ -172,3 +172,30 @@ def test_an_export_ends_where_it_should(reader: Reader) -> None:
     batches = list(reader.export(asked, ["uid", "ja4"], 1500))
     assert sum(batch.height for batch in batches) == 1500
     assert batches[0].columns == ["uid", "ja4"]
+
+
+def test_a_log_without_times_has_those_of_its_ticks(reader: Reader, tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lake", buffer_bytes=1 << 30)
+    for tick in range(3):
+        start = BEGIN + tick * TICK
+        made = pl.DataFrame(
+            {
+                "device": ["a", "b"],
+                "tick": [start, start],
+                "p": [0.1, 0.2],
+                "importance": [3.0, 9.0],
+            }
+        )
+        lake.append("device_scores", made, start)
+    lake.flush()
+    asked = Question("device_scores", BEGIN + TICK, BEGIN + 3 * TICK, (parse("p=0.2"),))
+    first = reader.page(asked, 1)
+    assert first.next is not None
+    second = reader.page(asked, 1, after=first.next)
+    assert second.next is None
+    assert [page.rows["ts"].dt.epoch("ns").to_list() for page in (first, second)] == [
+        [BEGIN + TICK],
+        [BEGIN + 2 * TICK],
+    ]
+    assert second.rows["importance"].to_list() == [9.0]
+    assert reader.histogram(asked, 2)["n"].to_list() == [1, 1]

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 import duckdb
 import polars as pl
@@ -92,6 +93,9 @@ class Catalogue:
                 )
 
 
+_TICK_TIME: Final = "CAST(make_timestamp_ns(tick) AS TIMESTAMPTZ_NS)"
+
+
 def columns_of(log: str, entries: Iterable[Entry]) -> dict[str, pl.DataType]:
     """All columns of a log with these files; not those of the lake itself."""
     found = dict(LOGS[log].polars) if log in LOGS else {}
@@ -100,6 +104,8 @@ def columns_of(log: str, entries: Iterable[Entry]) -> dict[str, pl.DataType]:
             found.setdefault(name, dtype)
     found.pop(TICK, None)
     found.pop(PLACE, None)
+    if "ts" not in found and "tick" in found:  # what is told once a tick is of the tick's time
+        return {"ts": pl.Datetime("ns", "UTC"), **found}
     return found
 
 
@@ -114,8 +120,10 @@ def source(entries: Sequence[Entry], schema: Mapping[str, pl.DataType]) -> str:
     parts = []
     for columns, group in groups.items():
         there = {name for name, _ in columns}
+        absent = {"ts": _TICK_TIME} if "tick" in there else {}
         kept = ", ".join(
-            quoted(name) if name in there else f"NULL AS {quoted(name)}" for name in schema
+            quoted(name) if name in there else f"{absent.get(name, 'NULL')} AS {quoted(name)}"
+            for name in schema
         )
         listed = ", ".join(literal(entry.part.path) for entry in group)
         parts.append(

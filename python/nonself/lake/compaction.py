@@ -15,7 +15,7 @@ from typing import Final, Self
 
 import polars as pl
 
-from nonself.lake.parts import HOUR_NS, PLACE, TICK, Part, parts_of, read, settle, write
+from nonself.lake.parts import HOUR_NS, PLACE, TEMPORARY, TICK, Part, parts_of, prepare, read
 
 EVERY: Final = 30.0
 """Seconds between two looks."""
@@ -43,8 +43,12 @@ def is_compact(path: Path) -> bool:
     return PLACE in names or not set(ORDER) & set(names)
 
 
-def merge(folder: Path, parts: list[Part]) -> Path:
-    """Make several parts of an hour one; gives the new file. The old ones are for :func:`sweep`."""
+def merged(folder: Path, parts: list[Part]) -> Path:
+    """Write several parts of an hour as one, beside them; gives the file, not in place yet.
+
+    :func:`take_place` puts it there; until then it is none that counts. The old parts stay for
+    :func:`sweep`.
+    """
     whole = pl.concat([read(part) for part in parts], how="diagonal_relaxed")
     made = Part.named(
         folder,
@@ -52,9 +56,7 @@ def merge(folder: Path, parts: list[Part]) -> Path:
         max(part.last for part in parts),
         max(part.generation for part in parts) + 1,
     )
-    write(_by_port(whole.sort(TICK, maintain_order=True)), made.path)
-    settle([made.path.parent])
-    return made.path
+    return prepare(_by_port(whole.sort(TICK, maintain_order=True)), made.path)
 
 
 def _by_port(hour: pl.DataFrame) -> pl.DataFrame:
@@ -75,6 +77,9 @@ def sweep(root: Path, grace: float) -> int:
             if all(path.stat().st_mtime <= before for path in newer):
                 part.path.unlink(missing_ok=True)
                 gone += 1
+        for left in folder.glob(f"*/{TEMPORARY}*"):  # by a writer that was killed
+            if left.stat().st_mtime <= before:
+                left.unlink(missing_ok=True)
     return gone
 
 

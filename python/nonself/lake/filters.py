@@ -103,10 +103,16 @@ def quoted(name: str) -> str:
 
 def importance_sql(schema: Mapping[str, pl.DataType]) -> str:
     """How unusual a record is, as SQL: 0 where nothing was learnt about it."""
-    columns = [name for name in schema if name.endswith(".importance")]
+    columns = [name for name in schema if name.endswith(".importance") or name == IMPORTANCE]
     if not columns:
         return "0.0"
     return f"coalesce(greatest({', '.join(map(quoted, columns))}), 0.0)"
+
+
+def with_importance(schema: Mapping[str, pl.DataType]) -> str:
+    """The columns of a record and its importance, as SQL."""
+    own = f" EXCLUDE ({IMPORTANCE})" if IMPORTANCE in schema else ""
+    return f"*{own}, {importance_sql(schema)} AS {IMPORTANCE}"
 
 
 def _one(each: Filter, schema: Mapping[str, pl.DataType]) -> tuple[str, list[Any]]:

@@ -10,8 +10,18 @@ from typing import Final
 import polars as pl
 
 from nonself.lake.buffer import Buffer
-from nonself.lake.compaction import is_compact, merge, mergeable, sweep
-from nonself.lake.parts import HOUR_NS, TICK, Part, parts_of, read, settle, write
+from nonself.lake.compaction import mergeable, merged, sweep
+from nonself.lake.parts import (
+    HOUR_NS,
+    TICK,
+    LakeError,
+    Part,
+    parts_of,
+    read,
+    settle,
+    take_place,
+    write,
+)
 from nonself.lake.retention import Dropped, Limits, drop_old
 from nonself.lake.union import in_order, scan_parts, with_ticks
 from nonself.schema import LOGS
@@ -128,11 +138,19 @@ class Lake:
         """
         done = 0
         for folder, parts in islice(mergeable(self.root, now), most):
-            with self._files:
-                still, _ = parts_of(folder, parts[0].first // HOUR_NS)
-                if len(still) > 1 or (still and not is_compact(still[0].path)):
-                    merge(folder, still)
+            try:
+                prepared = merged(folder, parts)
+            except LakeError:
+                if parts_of(folder, parts[0].first // HOUR_NS)[0] == parts:
+                    raise  # not because the writer has just replaced one of them
+                continue
+            with self._files:  # the writer waits for a new name at most, not for the merging
+                if parts_of(folder, parts[0].first // HOUR_NS)[0] == parts:
+                    take_place(prepared)
                     done += 1
+                else:
+                    prepared.unlink(missing_ok=True)
+            settle([prepared.parent])
         return done
 
     def sweep(self, grace: float = 0.0) -> int:

@@ -93,6 +93,20 @@ def parts_of(folder: Path, hour: int | None = None) -> tuple[list[Part], list[Pa
 
 def write(frame: pl.DataFrame, path: Path) -> None:
     """Write a Parquet file so that it is there as a whole, or not at all."""
+    take_place(prepare(frame, path))
+
+
+def take_place(prepared: Path) -> None:
+    """Give a prepared file its name."""
+    path = prepared.with_name(prepared.name.removeprefix(TEMPORARY))
+    try:
+        prepared.rename(path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def prepare(frame: pl.DataFrame, path: Path) -> Path:
+    """Write a Parquet file under a name that does not count yet; gives that."""
     temporary = path.with_name(TEMPORARY + path.name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,11 +116,11 @@ def write(frame: pl.DataFrame, path: Path) -> None:
             )
             file.flush()
             os.fsync(file.fileno())
-        temporary.rename(path)
     except (OSError, pl.exceptions.PolarsError) as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise cannot_write(path, error) from error
+    return temporary
 
 
 def cannot_write(path: Path, error: Exception) -> LakeError:

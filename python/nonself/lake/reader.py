@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 
 from nonself.lake.catalogue import Catalogue, columns_of, source
-from nonself.lake.filters import Filter, importance_sql, quoted, where
+from nonself.lake.filters import Filter, quoted, where, with_importance
 from nonself.lake.parts import LakeError
 
 FIRST_LOOK_NS: Final = 600 * 10**9
@@ -219,6 +219,7 @@ class Reader:
         if after is not None:
             start, end = (start, min(end, after.ts + 1)) if descending else (after.ts, end)
         order = "DESC" if descending else "ASC"
+        ties = "uid, " if "uid" in schema else ""
         frames: list[pl.DataFrame] = []
         found, look = 0, FIRST_LOOK_NS
         while found < most + skip + 1:
@@ -233,9 +234,9 @@ class Reader:
             files = [entry for entry in left if entry.first < high and entry.last >= low]
             if files:
                 sql = (
-                    f"SELECT *, {importance_sql(schema)} AS importance "  # noqa: S608
+                    f"SELECT {with_importance(schema)} "  # noqa: S608
                     f"FROM {source(files, schema)} WHERE ts >= {_at(low)} AND ts < {_at(high)} "
-                    f"AND {held.sql} ORDER BY ts {order}, uid, filename, file_row_number "
+                    f"AND {held.sql} ORDER BY ts {order}, {ties}filename, file_row_number "
                     f"LIMIT {most + skip + 1 - found}"
                 )
                 frame = self._run(sql, held.parameters)
@@ -278,7 +279,7 @@ class Reader:
             held = where(asked.filters, schema)
             files = entries or self.catalogue.files(asked.log)[-1:]
             rows = (
-                f"(SELECT *, {importance_sql(schema)} AS importance "  # noqa: S608
+                f"(SELECT {with_importance(schema)} "  # noqa: S608
                 f"FROM {source(files, schema)} WHERE ts >= {_at(asked.start)} "
                 f"AND ts < {_at(asked.end)} AND {held.sql})"
             )
