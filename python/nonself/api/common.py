@@ -2,15 +2,19 @@
 
 import base64
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 import polars as pl
-from fastapi import Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from nonself.api.desk import DAY_NS, Known
+from nonself.api.desk import Known
+from nonself.api.security.callers import TheDesk
 from nonself.events.tick import TICK_NS
+from nonself.pattern_of_life.settings import DAY_NS
 
 T = TypeVar("T")
 LATEST: Final = 2**62
@@ -76,6 +80,34 @@ def span(
     if since >= until:
         raise ValueError("start has to be before end")
     return since, until
+
+
+@dataclass(frozen=True)
+class Period:
+    """What is known, and the stretch of time that is asked about (ns)."""
+
+    known: Known
+    start: int
+    end: int
+
+    def once(self, *what: str, make: Callable[[Known, int, int], T]) -> T:
+        """An answer about this period, looked for once."""
+        key = (*what, self.start, self.end)
+        return self.known.once(key, lambda: make(self.known, self.start, self.end))
+
+
+def period(desk: TheDesk, start: Start = None, end: End = None) -> Period:
+    """The period of a request."""
+    known = desk.known()
+    return Period(known, *span(known, start, end))
+
+
+ThePeriod = Annotated[Period, Depends(period)]
+
+
+def nanoseconds(at: Any) -> int:  # noqa: ANN401 - a datetime of Polars
+    """Nanoseconds since 1970, of a value in a row of the inventory."""
+    return int(at.timestamp() * 1e6) * 1000
 
 
 def earliest(column: pl.Series) -> int:

@@ -1,11 +1,12 @@
 """What all routes share: the data folder, opened, and looked at anew when it changed."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import polars as pl
 from sqlalchemy import func, select
@@ -14,15 +15,14 @@ from nonself.api.jobs import Jobs
 from nonself.incidents.directory import Directory
 from nonself.lake.filters import parse
 from nonself.lake.reader import Question, Reader
-from nonself.pipeline.engine import BREACHES
 from nonself.pipeline.knowledge import Knowledge
 from nonself.pipeline.saved import StateError, StateFolder
 from nonself.pipeline.words import said
 from nonself.store import Store
 from nonself.store.tables import Audit
 
-DAY_NS: Final = 86_400 * 10**9
 MOST_CACHED: Final = 256
+T = TypeVar("T")
 
 
 @dataclass
@@ -33,16 +33,29 @@ class Known:
     version: str
     """Changes when anything was learnt or said."""
     directory: Directory
-    cache: dict[Any, Any] = field(default_factory=dict)
+    _answers: OrderedDict[Hashable, Future[Any]] = field(default_factory=OrderedDict)
     """Answers that took long; they hold as long as this moment does."""
+    _lock: Lock = field(default_factory=Lock)
 
-    def once(self, key: Any, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - any answer
-        """The answer to a question, looked for once."""
-        if key not in self.cache:
-            if len(self.cache) >= MOST_CACHED:
-                self.cache.pop(next(iter(self.cache)), None)
-            self.cache[key] = make()
-        return self.cache[key]
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The answer to a question, looked for once: who asks meanwhile waits for it."""
+        with self._lock:
+            found = self._answers.get(key)
+            asked_before = found is not None
+            if found is None:
+                found = self._answers[key] = Future()
+                while len(self._answers) > MOST_CACHED:
+                    self._answers.popitem(last=False)
+        if not asked_before:
+            try:
+                found.set_result(make())
+            except BaseException as error:
+                with self._lock:
+                    self._answers.pop(key, None)
+                found.set_exception(error)
+                raise
+        answer: T = found.result()
+        return answer
 
     @property
     def clock(self) -> int:
@@ -117,13 +130,11 @@ class Desk:
 
     def breaches(self, known: Known) -> pl.DataFrame:
         """All breaches that count."""
-        found: pl.DataFrame = known.once("breaches", known.knowledge.breaches)
-        return found
+        return known.once("breaches", known.knowledge.breaches)
 
     def scores(self, known: Known) -> pl.DataFrame:
         """All unusual scores that are kept."""
-        found: pl.DataFrame = known.once("scores", known.knowledge.scores)
-        return found
+        return known.once("scores", known.knowledge.scores)
 
     def question(self, log: str, start: int, end: int, *filters: str) -> Question:
         """A question to the lake."""
@@ -136,6 +147,3 @@ class Desk:
 
 class NothingYet(Exception):
     """There is nothing to show yet."""
-
-
-__all__ = ["BREACHES", "Desk", "Known", "NothingYet"]

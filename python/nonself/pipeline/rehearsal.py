@@ -19,11 +19,11 @@ from nonself.pattern_of_life import BUILT_IN, PatternOfLife
 from nonself.pattern_of_life.feedback import Feedback
 from nonself.pattern_of_life.life import ALIKE
 from nonself.pattern_of_life.logons import LOGON, USER_FIELD
+from nonself.pattern_of_life.settings import DAY_NS
 from nonself.pattern_of_life.spec import AspectSpec
 from nonself.pipeline.knowledge import Knowledge
 from nonself.schema.breach import BREACH
 
-DAY_NS: Final = 86_400 * 10**9
 LEARN_DAYS: Final = 42
 """Before the days that are judged, so many are learnt from: three half-lives."""
 

@@ -10,10 +10,10 @@ from nonself.events.selection import selection_expr
 from nonself.events.tick import TICK_NS
 from nonself.pattern_of_life.columns import Columns
 from nonself.pattern_of_life.feedback import Feedback, as_text
+from nonself.pattern_of_life.settings import DAY_NS
 from nonself.pattern_of_life.spec import AspectSpec
 from nonself.pipeline.knowledge import Knowledge
 
-DAY_NS: Final = 86_400 * 10**9
 WITH_SYMBOL: Final = ("category", "cadence")
 SPOKEN_OF: Final = (*WITH_SYMBOL, "rate", "size")
 """Kinds of aspects whose entities and symbols stand in the records."""

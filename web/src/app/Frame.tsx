@@ -23,7 +23,7 @@ import {
   useNavigate,
 } from "react-router";
 import { Problem, setCsrf, sinceOwnChange } from "../client/api";
-import { useMe, useNow } from "../client/queries";
+import { useHeadline, useMe, useNow } from "../client/queries";
 import { Choose, Pop } from "../ui/menu";
 import { Mark } from "../ui/marks";
 import { Failed } from "../ui/panel";
@@ -96,6 +96,7 @@ function NothingYet() {
 
 function Framed(props: { name: string }) {
   const now = useNow();
+  const { data: seen } = useHeadline();
   const navigate = useNavigate();
   const link = useLink();
   const range = useRange();
@@ -179,8 +180,8 @@ function Framed(props: { name: string }) {
           className="rowx hideable"
           style={{ textDecoration: "none", whiteSpace: "nowrap" }}
         >
-          {(now.data?.blind ?? 0) > 0 && <Mark severity="breach" size={14} />}
-          Coverage {now.data?.whole == null ? "—" : `${now.data.whole.toFixed(1)} %`}
+          {(seen?.blind ?? 0) > 0 && <Mark severity="breach" size={14} />}
+          Coverage {seen?.whole == null ? "—" : `${seen.whole.toFixed(1)} %`}
         </Link>
         <Link
           to="/settings"

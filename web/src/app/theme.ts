@@ -10,11 +10,18 @@ function read(): Theme {
   return kept === "light" || kept === "system" ? kept : "dark";
 }
 
+const light = window.matchMedia("(prefers-color-scheme: light)");
+
 export function applyTheme(): void {
   const theme = read();
-  if (theme === "system") delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = theme;
+  const shown = theme === "system" ? (light.matches ? "light" : "dark") : theme;
+  document.documentElement.dataset.theme = shown;
 }
+
+light.addEventListener("change", () => {
+  applyTheme();
+  for (const listener of listeners) listener();
+});
 
 export function setTheme(theme: Theme): void {
   localStorage.setItem(KEY, theme);
@@ -27,12 +34,16 @@ export function nextTheme(): void {
   setTheme(order[(order.indexOf(read()) + 1) % order.length] ?? "dark");
 }
 
-export function useTheme(): Theme {
-  return useSyncExternalStore((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  }, read);
-}
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+export const useTheme = (): Theme => useSyncExternalStore(subscribe, read);
+
+/** Dark or light, whatever was chosen: for what is drawn on a canvas. */
+export const useShownTheme = (): string =>
+  useSyncExternalStore(subscribe, () => document.documentElement.dataset.theme ?? "dark");
 
 /** A colour of the tokens, for what is drawn on a canvas. */
 export const token = (name: string): string =>

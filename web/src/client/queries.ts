@@ -16,6 +16,14 @@ export const useMe = () =>
 export const useNow = () =>
   useQuery({ queryKey: ["now"], queryFn: () => must(client.GET("/api/v1/now")), staleTime: LONG });
 
+/** Coverage in two numbers: looked for beside the page, which does not wait for it. */
+export const useHeadline = () =>
+  useQuery({
+    queryKey: ["headline"],
+    queryFn: () => must(client.GET("/api/v1/coverage/headline")),
+    staleTime: LONG,
+  });
+
 export const useIncident = (id: string) =>
   useQuery({
     queryKey: ["incident", id],

@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coverage/headline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Headline
+         * @description For the bar on top: the coverage of the last two days in two numbers.
+         */
+        get: operations["get_headline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -2183,6 +2203,22 @@ export interface components {
             nodes: components["schemas"]["Node"][];
         };
         /**
+         * Headline
+         * @description Coverage in two numbers.
+         */
+        Headline: {
+            /**
+             * Blind
+             * @description Places where we are blind.
+             */
+            blind: number;
+            /**
+             * Whole
+             * @description Percent of connections seen both ways and parsed.
+             */
+            whole: number | null;
+        };
+        /**
          * Hidden
          * @description What feedback would have hidden.
          */
@@ -2900,15 +2936,8 @@ export interface components {
          * @description For the bar on top: event time, and what we see.
          */
         Now: {
-            /**
-             * Blind
-             * @default 0
-             */
-            blind: number;
             /** Clock */
             clock: string | null;
-            /** Clock Day */
-            clock_day?: number | null;
             /** Decide */
             decide: number;
             /** Newest */
@@ -2920,8 +2949,6 @@ export interface components {
             state: "ready" | "nothing yet";
             /** Version */
             version: string;
-            /** Whole */
-            whole?: number | null;
         };
         /**
          * OtClass
@@ -4248,6 +4275,116 @@ export interface operations {
             };
         };
     };
+    get_headline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Headline"];
+                };
+            };
+            /** @description Bad request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Changed meanwhile */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not understood */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_devices: {
         parameters: {
             query?: {
@@ -4255,14 +4392,14 @@ export interface operations {
                 q?: string;
                 zone?: string | null;
                 role?: string | null;
-                /** @description From this time on. ISO 8601, such as 2026-11-27T13:05:00Z; with an offset or Z. */
-                start?: string | null;
-                /** @description Before this time. ISO 8601, such as 2026-11-27T13:05:00Z; with an offset or Z. */
-                end?: string | null;
                 /** @description Rows of a page. */
                 limit?: number;
                 /** @description ``next`` of the page before. */
                 cursor?: string | null;
+                /** @description From this time on. ISO 8601, such as 2026-11-27T13:05:00Z; with an offset or Z. */
+                start?: string | null;
+                /** @description Before this time. ISO 8601, such as 2026-11-27T13:05:00Z; with an offset or Z. */
+                end?: string | null;
             };
             header?: never;
             path?: never;
@@ -7614,11 +7751,11 @@ export interface operations {
     get_map: {
         parameters: {
             query?: {
+                bins?: number;
                 /** @description From this time on. ISO 8601, such as 2026-11-27T13:05:00Z; with an offset or Z. */
                 start?: string | null;
                 /** @description Before this time. ISO 8601, such as 2026-11-27T13:05:00Z; with an offset or Z. */
                 end?: string | null;
-                bins?: number;
             };
             header?: never;
             path?: never;
@@ -10543,11 +10680,11 @@ export interface operations {
     zones_over_time: {
         parameters: {
             query?: {
+                bins?: number;
                 /** @description From this time on. ISO 8601, such as 2026-11-27T13:05:00Z; with an offset or Z. */
                 start?: string | null;
                 /** @description Before this time. ISO 8601, such as 2026-11-27T13:05:00Z; with an offset or Z. */
                 end?: string | null;
-                bins?: number;
             };
             header?: never;
             path?: never;

@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect } from "react";
+import { useCallback } from "react";
 import { Link } from "react-router";
+import { useTitle } from "../app/title";
 import { bytes, count, moment, percent, period, three } from "../app/format";
 import { useLink, useRange } from "../app/range";
 import { client, must, type Schema } from "../client/api";
-import { axes, Chart, type Colours, type Option } from "../ui/chart";
+import { axes, Chart, type Colours, type Option, tooltip } from "../ui/chart";
 import { Learnt, Mark } from "../ui/marks";
+import { Key } from "../ui/key";
 import { Asked, Panel } from "../ui/panel";
 
 type Data = Schema["Coverage"];
@@ -18,9 +20,7 @@ export function CoveragePage() {
     staleTime: 30_000,
     placeholderData: (before) => before,
   });
-  useEffect(() => {
-    document.title = "Coverage – Nonself";
-  }, []);
+  useTitle("Coverage");
   return <Asked query={query}>{(data) => <Shown data={data as unknown as Data} />}</Asked>;
 }
 
@@ -275,13 +275,6 @@ const Fact = (props: { name: string; value: number }) => (
   </>
 );
 
-const Key = (props: { label: string; value: string }) => (
-  <div className="key">
-    <span className="label">{props.label}</span>
-    <span className="value">{props.value}</span>
-  </div>
-);
-
 function Rates(props: { data: Data }) {
   const { data } = props;
   const option = useCallback(
@@ -289,13 +282,9 @@ function Rates(props: { data: Data }) {
       const a = axes(c);
       return {
         grid: { left: 52, right: 10, top: 8, bottom: 20 },
-        tooltip: {
-          trigger: "axis",
-          backgroundColor: c.bg2,
-          borderColor: c.edge,
-          textStyle: { color: c.t1, fontSize: 12 },
+        tooltip: tooltip(c, {
           valueFormatter: (v: unknown) => `${three(Number(v))} packets/s`,
-        },
+        }),
         xAxis: a.time,
         yAxis: a.value,
         series: [

@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { useTitle } from "../app/title";
 import { count } from "../app/format";
 import { useKeys } from "../app/keys";
 import { useDevices } from "../app/names";
@@ -24,9 +25,7 @@ export function DevicesPage() {
   const [selected, setSelected] = useState(0);
   const filter = useRef<HTMLInputElement>(null);
   const holder = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    document.title = "Devices – Nonself";
-  }, []);
+  useTitle("Devices");
   const all = useMemo(() => query.data ?? [], [query.data]);
   const rows = useMemo(
     () =>

@@ -1,7 +1,7 @@
 /** The hours of a week: what is usual, and outlined what was seen in this time. */
 import { useCallback } from "react";
 import { three } from "../app/format";
-import { Chart, type Colours, type Option } from "../ui/chart";
+import { Chart, type Colours, type Option, tooltip } from "../ui/chart";
 
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 type Grid = (number | null)[][];
@@ -22,10 +22,8 @@ export function Week(props: { week: Grid; today: Grid }) {
       );
       return {
         grid: { left: 34, right: 6, top: 4, bottom: 20 },
-        tooltip: {
-          backgroundColor: c.bg2,
-          borderColor: c.edge,
-          textStyle: { color: c.t1, fontSize: 12 },
+        tooltip: tooltip(c, {
+          trigger: "item",
           formatter: (at: { data?: { value: number[] } }) => {
             const [hour = 0, day = 0] = at.data?.value ?? [];
             const element = document.createElement("div");
@@ -34,7 +32,7 @@ export function Week(props: { week: Grid; today: Grid }) {
             element.textContent = `${DAYS[day] ?? ""} ${hour}:00 UTC: usually ${usual === null || usual === undefined ? "not watched" : three(usual)}, now ${now === null || now === undefined ? "—" : three(now)}`;
             return element;
           },
-        },
+        }),
         xAxis: {
           type: "category",
           data: Array.from({ length: 24 }, (_, h) => String(h).padStart(2, "0")),

@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import { count } from "../app/format";
 import type { Schema } from "../client/api";
-import { axes, Chart, type Colours, type Option, timeLabel } from "../ui/chart";
+import { axes, brush, Chart, type Colours, type Option, timeLabel, tooltip } from "../ui/chart";
 
 type Data = Schema["Histogram"];
 
@@ -41,17 +41,8 @@ function drawn(data: Data, split: string | null, c: Colours): Option {
   const bar = { type: "bar" as const, stack: "n", barMaxWidth: 14, barMinWidth: 2 };
   return {
     grid: { left: 48, right: 10, top: 8, bottom: 20 },
-    brush: {
-      xAxisIndex: "all",
-      brushStyle: { color: c.band, borderColor: c.bandEdge },
-      toolbox: [],
-    },
-    tooltip: {
-      trigger: "axis",
-      backgroundColor: c.bg2,
-      borderColor: c.edge,
-      textStyle: { color: c.t1, fontSize: 12 },
-    },
+    brush: brush(c),
+    tooltip: tooltip(c),
     xAxis: { ...a.time, min: Date.parse(data.start), max: Date.parse(data.end) },
     yAxis: { ...a.value, minInterval: 1 },
     series: split

@@ -1,17 +1,17 @@
 /** The table of records: only what is in view is drawn; no element is higher than 8 million px. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { count } from "../app/format";
 import type { useNames } from "../app/names";
 import { Importance, Kind, kindOf } from "../ui/marks";
 import { isNumber, meaning, title, width, written } from "./columns";
-import type { useRecords } from "./useRecords";
+import type { useEvents } from "./useEvents";
+import { useScroll } from "./useScroll";
 
 const ROW = 26;
 const HEAD = 30;
-const HIGHEST = 8_000_000;
 
 export function RecordTable(props: {
-  records: ReturnType<typeof useRecords>;
+  records: ReturnType<typeof useEvents>;
   columns: string[];
   names: ReturnType<typeof useNames>;
   selected: number | null;
@@ -19,56 +19,27 @@ export function RecordTable(props: {
   onValue: (at: HTMLElement, field: string, value: unknown) => void;
 }) {
   const { records, columns, names, selected, onSelect, onValue } = props;
-  const { held, need } = records;
-  const total = records.total ?? held?.rows.length ?? 0;
+  const { held, need, count: total } = records;
   const holder = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: 400 });
-  const visible = Math.max(1, Math.floor((view.height - HEAD) / ROW));
-  const full = total * ROW;
-  const height = Math.min(full, HIGHEST);
-  const scaled = full > HIGHEST;
-  // Where the bar stands is a share of all records; the rows are drawn around that place.
-  const room = Math.max(1, height - (view.height - HEAD));
-  const first = scaled ? (view.top / room) * Math.max(0, total - visible) : view.top / ROW;
+  const {
+    first,
+    visible,
+    height,
+    scaled,
+    top: barTop,
+    look,
+    go,
+  } = useScroll(holder, total, ROW, HEAD);
   const from = Math.max(0, Math.floor(first) - 6);
   const to = Math.min(total, Math.ceil(first) + visible + 8);
-
-  const look = useCallback(() => {
-    const element = holder.current;
-    if (element) setView({ top: element.scrollTop, height: element.clientHeight });
-  }, []);
-  useEffect(() => {
-    look();
-    const observer = new ResizeObserver(look);
-    if (holder.current) observer.observe(holder.current);
-    return () => observer.disconnect();
-  }, [look]);
   useEffect(() => {
     const timer = setTimeout(() => need(from, to), 60);
     return () => clearTimeout(timer);
   }, [from, to, need]);
-  // On a scaled bar a turn of the wheel is some rows, not some thousand.
   useEffect(() => {
-    const element = holder.current;
-    if (!element || !scaled) return;
-    const wheel = (event: WheelEvent) => {
-      event.preventDefault();
-      element.scrollTop += (event.deltaY / ROW) * (room / Math.max(1, total - visible));
-    };
-    element.addEventListener("wheel", wheel, { passive: false });
-    return () => element.removeEventListener("wheel", wheel);
-  }, [scaled, room, total, visible]);
-  useEffect(() => {
-    const element = holder.current;
-    if (
-      !element ||
-      selected === null ||
-      (selected >= Math.ceil(first) && selected < first + visible - 1)
-    )
+    if (selected === null || (selected >= Math.ceil(first) && selected < first + visible - 1))
       return;
-    element.scrollTop = scaled
-      ? (selected / Math.max(1, total - visible)) * room
-      : Math.max(0, (selected - 2) * ROW);
+    go(selected - 2);
     // Only when another record is chosen.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [selected]);
@@ -101,7 +72,7 @@ export function RecordTable(props: {
       <div style={{ height, position: "relative" }} role="rowgroup">
         {indexes.map((index) => {
           const row = records.row(index);
-          const top = scaled ? view.top + (index - first) * ROW : index * ROW;
+          const top = scaled ? barTop + (index - first) * ROW : index * ROW;
           return (
             <div
               key={index}

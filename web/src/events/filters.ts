@@ -1,3 +1,5 @@
+import { title } from "./columns";
+
 /** A filter as the server reads it: FIELD, a comparison, values with commas between. */
 export type Filter = { field: string; comparison: string; values: string };
 
@@ -27,3 +29,14 @@ export const of = (field: string, comparison: "=" | "!=", value: unknown): Filte
     ? { field, comparison: comparison === "=" ? "~" : "!~", values: text.split(",")[0] ?? "" }
     : { field, comparison, values: text };
 };
+
+/** A filter as people read it, names before ids. */
+export function shown(filter: string, name: (id: string) => string): string {
+  const parsed = parse(filter);
+  if (!parsed) return filter;
+  const values =
+    parsed.values.length > 60
+      ? `${parsed.values.split(",").length} values`
+      : parsed.values.split(",").map(name).join(", ");
+  return `${title(parsed.field).toLowerCase()} ${parsed.comparison} ${parsed.values === "-" ? "not set" : values}`;
+}

@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Link, useNavigate, useParams } from "react-router";
+import { useTitle } from "../app/title";
 import { lasting, period } from "../app/format";
 import { useKeys } from "../app/keys";
 import { useLink } from "../app/range";
@@ -26,9 +27,7 @@ export type Event = Whole["told"]["events"][number];
 export function IncidentPage() {
   const { id = "" } = useParams();
   const query = useIncident(id);
-  useEffect(() => {
-    if (query.data) document.title = `${query.data.title} – Nonself`;
-  }, [query.data]);
+  useTitle(query.data?.title);
   return <Asked query={query}>{(incident) => <Shown incident={incident} />}</Asked>;
 }
 

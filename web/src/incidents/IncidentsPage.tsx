@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
+import { useTitle } from "../app/title";
 import { count } from "../app/format";
 import { useKeys } from "../app/keys";
 import { useLink } from "../app/range";
@@ -57,9 +58,7 @@ export function IncidentsPage() {
   const all = Object.values(groups).reduce((sum, n) => sum + n, 0);
   const [selected, setSelected] = useState<string | null>(null);
   const chosen = rows.find((row) => row.id === selected) ?? rows[0] ?? null;
-  useEffect(() => {
-    document.title = "Incidents – Nonself";
-  }, []);
+  useTitle("Incidents");
   const put = (name: string, value: string, none: string) =>
     setSearch((before) => {
       const next = new URLSearchParams(before);

@@ -4,7 +4,17 @@ import { count, period } from "../app/format";
 import { useRange } from "../app/range";
 import type { Schema } from "../client/api";
 import { useZones } from "../client/queries";
-import { axes, band, Chart, type Colours, type Option, symbolOf, timeLabel } from "../ui/chart";
+import {
+  axes,
+  band,
+  brush,
+  Chart,
+  type Colours,
+  type Option,
+  symbolOf,
+  timeLabel,
+  tooltip,
+} from "../ui/chart";
 import { Kind, Mark } from "../ui/marks";
 import { Asked, Panel } from "../ui/panel";
 
@@ -132,23 +142,16 @@ function drawn(data: Lanes, c: Colours): Option {
       min: 0,
       max: Math.log10(1 + top(lane)),
     })),
-    brush: {
-      xAxisIndex: "all",
-      brushStyle: { color: c.band, borderColor: c.bandEdge },
-      toolbox: [],
-    },
-    tooltip: {
-      trigger: "item" as const,
-      backgroundColor: c.bg2,
-      borderColor: c.edge,
-      textStyle: { color: c.t1, fontSize: 12 },
+    brush: brush(c),
+    tooltip: tooltip(c, {
+      trigger: "item",
       formatter: (at: { data?: { mark?: Lanes["marks"][number] } }) => {
         const element = document.createElement("div");
         const mark = at.data?.mark;
         element.textContent = mark ? `${timeLabel(Date.parse(mark.t))} ${mark.title}` : "";
         return element;
       },
-    },
+    }),
     series: lanes.flatMap((lane, n) => [
       band(
         lane.points.map((p) => ({ t: Date.parse(p.t), low: logged(p.low), high: logged(p.high) })),

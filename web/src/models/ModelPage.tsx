@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
+import { useTitle } from "../app/title";
 import { count } from "../app/format";
 import { useNames } from "../app/names";
 import { useLink } from "../app/range";
@@ -22,9 +23,7 @@ export function ModelPage() {
     queryFn: () => must(client.GET("/api/v1/models/{model}", { params: { path: { model: id } } })),
   });
   const [fresh] = useState(() => template());
-  useEffect(() => {
-    document.title = `${query.data?.title ?? "Model"} – Nonself`;
-  }, [query.data]);
+  useTitle(query.data?.title ?? "Model");
   if (id === TEMPLATE) return <Shown model={null} text={fresh} />;
   return (
     <Asked query={query}>

@@ -1,10 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Link, useNavigate } from "react-router";
+import { useTitle } from "../app/title";
 import { count, three } from "../app/format";
 import { useKeys } from "../app/keys";
 import { useLink } from "../app/range";
 import { client, must, type Schema } from "../client/api";
+import { Key } from "../ui/key";
 import { Asked, Panel } from "../ui/panel";
 import { Words } from "./Words";
 
@@ -20,9 +22,7 @@ export function ModelsPage() {
   });
   const [selected, setSelected] = useState(0);
   const rows = query.data?.models ?? [];
-  useEffect(() => {
-    document.title = "Models – Nonself";
-  }, []);
+  useTitle("Models");
   useKeys({
     j: ["Next model", () => setSelected((n) => Math.min(rows.length - 1, n + 1))],
     k: ["Model before", () => setSelected((n) => Math.max(0, n - 1))],
@@ -109,13 +109,6 @@ export function ModelsPage() {
     </div>
   );
 }
-
-const Key = (props: { label: string; value: string }) => (
-  <div className="key">
-    <span className="label">{props.label}</span>
-    <span className="value">{props.value}</span>
-  </div>
-);
 
 /** A column for each day; its height is the number of breaches. */
 function Days(props: { model: Schema["ModelRow"] }) {

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { Link } from "react-router";
+import { useTitle } from "../app/title";
 import { clock, count, moment, period, three } from "../app/format";
 import { useKeys } from "../app/keys";
 import { useLink, useRange } from "../app/range";
 import { client, must, type Schema } from "../client/api";
-import { axes, Chart, type Colours, type Option } from "../ui/chart";
+import { axes, Chart, type Colours, type Option, tooltip } from "../ui/chart";
 import { Importance, Kind, Mark } from "../ui/marks";
 import { Asked, Panel } from "../ui/panel";
 import { Values } from "./Values";
@@ -21,9 +22,7 @@ export function OtPage() {
     staleTime: 60_000,
     placeholderData: (before) => before,
   });
-  useEffect(() => {
-    document.title = "OT – Nonself";
-  }, []);
+  useTitle("OT");
   return (
     <Asked
       query={query}
@@ -300,12 +299,7 @@ function OverTime(props: { plant: Plant }) {
       };
       return {
         grid: { left: 52, right: 80, top: 10, bottom: 22 },
-        tooltip: {
-          trigger: "axis",
-          backgroundColor: c.bg2,
-          borderColor: c.edge,
-          textStyle: { color: c.t1, fontSize: 12 },
-        },
+        tooltip: tooltip(c),
         xAxis: { ...a.time, min: Date.parse(plant.start), max: Date.parse(plant.end) },
         yAxis: {
           ...a.value,

@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { clock, count } from "../app/format";
 import { useRange } from "../app/range";
 import { client, must, type Schema } from "../client/api";
-import { axes, Chart, type Colours, type Option } from "../ui/chart";
+import { axes, Chart, type Colours, type Option, tooltip } from "../ui/chart";
 import { Mark } from "../ui/marks";
 import { Asked, Panel } from "../ui/panel";
 
@@ -67,12 +67,7 @@ function One(props: { value: Schema["Value"] }) {
       const edge = Math.max(1, (high - low) * 0.1);
       return {
         grid: { left: 58, right: 10, top: 6, bottom: 18 },
-        tooltip: {
-          trigger: "axis",
-          backgroundColor: c.bg2,
-          borderColor: c.edge,
-          textStyle: { color: c.t1, fontSize: 12 },
-        },
+        tooltip: tooltip(c),
         xAxis: { ...a.time, min: start, max: end },
         yAxis: {
           ...a.value,

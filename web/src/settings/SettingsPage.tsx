@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useNavigate } from "react-router";
+import { useTitle } from "../app/title";
 import { moment } from "../app/format";
 import { keysAreOff, switchKeys } from "../app/keys";
 import { setTheme, useTheme, type Theme } from "../app/theme";
@@ -14,9 +15,7 @@ type Role = (typeof ROLES)[number];
 
 export function SettingsPage() {
   const me = useMe();
-  useEffect(() => {
-    document.title = "Settings – Nonself";
-  }, []);
+  useTitle("Settings");
   if (!me.data) return null;
   return (
     <div className="stack" style={{ maxWidth: 960 }}>

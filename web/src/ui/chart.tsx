@@ -11,7 +11,7 @@ import {
 import * as echarts from "echarts/core";
 import { CanvasRenderer } from "echarts/renderers";
 import { useEffect, useRef, useState } from "react";
-import { token, useTheme } from "../app/theme";
+import { token, useShownTheme } from "../app/theme";
 import { clock, day } from "../app/format";
 
 echarts.use([
@@ -66,7 +66,7 @@ export function Chart(props: {
 }) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<echarts.EChartsType | null>(null);
-  const theme = useTheme();
+  const theme = useShownTheme();
   const [asTable, setAsTable] = useState(false);
   const { option, onClick, onBrush } = props;
   const clicked = useRef(onClick);
@@ -177,6 +177,22 @@ export const timeLabel = (value: number): string => {
   const at = new Date(value);
   return at.getHours() === 0 && at.getMinutes() === 0 ? day(at) : clock(at);
 };
+
+/** What is told where the pointer is. */
+export const tooltip = (c: Colours, more: object = {}) => ({
+  trigger: "axis" as const,
+  backgroundColor: c.bg2,
+  borderColor: c.edge,
+  textStyle: { color: c.t1, fontSize: 12 },
+  ...more,
+});
+
+/** A stretch of time is chosen by dragging. */
+export const brush = (c: Colours) => ({
+  xAxisIndex: "all" as const,
+  brushStyle: { color: c.band, borderColor: c.bandEdge },
+  toolbox: [],
+});
 
 export function axes(c: Colours) {
   return {

@@ -3,6 +3,8 @@ import { bytes, lasting, percent, three } from "../../src/app/format";
 import { highest } from "../../src/incidents/against";
 import { added, of, parse, write } from "../../src/events/filters";
 import { dump } from "../../src/events/Packets";
+import { binOf } from "../../src/events/useRecords";
+import { scale } from "../../src/events/useScroll";
 import { layout } from "../../src/map/layout";
 
 describe("numbers as people read them", () => {
@@ -96,5 +98,26 @@ describe("pictures", () => {
         expect(apart).toBe(true);
       }
     }
+  });
+});
+
+describe("a scroll over millions", () => {
+  it("has a bar that ends at the last row, however many there are", () => {
+    for (const total of [10, 1000, 1_000_000, 50_000_000]) {
+      const s = scale(total, 26, 520);
+      expect(s.height).toBeLessThanOrEqual(8_000_000);
+      if (s.last) expect((s.height - 520) * s.perPixel).toBeCloseTo(s.last, 3);
+    }
+  });
+  it("finds the bin of a record", () => {
+    const bins = [
+      { start: "b", value: null, count: 4 },
+      { start: "a", value: "true", count: 2 },
+      { start: "a", value: "false", count: 3 },
+    ];
+    const histogram = { start: "a", end: "c", seconds: 1, bins };
+    expect([0, 4, 5, 8].map((n) => binOf(n, histogram)?.start)).toEqual(["a", "a", "b", "b"]);
+    expect(binOf(5, histogram)).toEqual({ start: "b", before: 5, count: 4 });
+    expect(binOf(0, { ...histogram, bins: [] })).toBeNull();
   });
 });

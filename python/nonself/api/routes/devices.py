@@ -1,5 +1,6 @@
 """Devices, users, endpoints outside; metrics over time."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -12,6 +13,7 @@ from nonself.api.common import (
     Paged,
     Shown,
     Start,
+    ThePeriod,
     decoded,
     encoded,
     iso,
@@ -19,7 +21,7 @@ from nonself.api.common import (
 )
 from nonself.api.security.callers import Reads, TheDesk
 from nonself.api.views import device as views
-from nonself.api.views import series
+from nonself.api.views import pattern, series
 from nonself.incidents.words import clean
 from nonself.lake.reader import Question
 
@@ -59,19 +61,16 @@ class Endpoint(Shown):
 def list_devices(
     desk: TheDesk,
     who: Reads,
+    asked: ThePeriod,
     q: Annotated[str, Query(max_length=200, description="Words in name, address, role.")] = "",
     zone: Word = None,
     role: Word = None,
-    start: Start = None,
-    end: End = None,
     limit: Limited = 200,
     cursor: Cursor = None,
 ) -> Paged[views.DeviceRow]:
     """Devices, the most unusual of the period first."""
     del who
-    known = desk.known()
-    since, until = span(known, start, end)
-    rows = views.rows(desk, known, since, until)
+    rows = views.rows(desk, asked.known, asked.start, asked.end)
     words = q.lower().split()
     rows = [
         row
@@ -87,38 +86,26 @@ def list_devices(
 
 
 @router.get("/devices/{device}")
-def get_device(
-    device: Name, desk: TheDesk, who: Reads, start: Start = None, end: End = None
-) -> views.DeviceWhole:
+def get_device(device: Name, desk: TheDesk, who: Reads, asked: ThePeriod) -> views.DeviceWhole:
     """A device: what it is and why we think so, what is alike, how much is learnt."""
     del who
-    known = desk.known()
-    return views.whole(desk, known, device, *span(known, start, end))
+    return views.whole(desk, asked.known, device, asked.start, asked.end)
 
 
 @router.get("/devices/{device}/pattern")
-def get_pattern(
-    device: Name, desk: TheDesk, who: Reads, start: Start = None, end: End = None
-) -> views.Pattern:
+def get_pattern(device: Name, desk: TheDesk, who: Reads, asked: ThePeriod) -> pattern.Pattern:
     """How a device lives: what is usual beside what was seen in the period."""
     del who
-    known = desk.known()
-    since, until = span(known, start, end)
-    found: views.Pattern = known.once(
-        ("pattern", device, since, until),
-        lambda: views.pattern(desk, known, device, since, until),
-    )
-    return found
+    key = asked.known.device(device)["device"]
+    return asked.once("pattern", key, make=partial(pattern.pattern, desk, key))
 
 
 @router.get("/devices/{device}/metrics")
-def list_metrics(
-    device: Name, desk: TheDesk, who: Reads, start: Start = None, end: End = None
-) -> list[series.Metric]:
+def list_metrics(device: Name, desk: TheDesk, who: Reads, asked: ThePeriod) -> list[series.Metric]:
     """What can be drawn of a device over time, the most unusual first."""
     del who
-    known = desk.known()
-    return series.metrics(desk, known, known.device(device)["device"], *span(known, start, end))
+    key = asked.known.device(device)["device"]
+    return series.metrics(desk, asked.known, key, asked.start, asked.end)
 
 
 @router.get("/devices/{device}/metrics/{metric}")
@@ -127,19 +114,12 @@ def get_series(
     metric: Annotated[str, Path(max_length=100)],
     desk: TheDesk,
     who: Reads,
-    start: Start = None,
-    end: End = None,
+    asked: ThePeriod,
 ) -> series.Series:
     """An activity over time (blue), what is usual (band), how unusual it was (green)."""
     del who
-    known = desk.known()
-    key = known.device(device)["device"]
-    since, until = span(known, start, end)
-    found: series.Series = known.once(
-        ("series", key, metric, since, until),
-        lambda: series.series(desk, known, key, metric, since, until),
-    )
-    return found
+    key = asked.known.device(device)["device"]
+    return asked.once("series", key, metric, make=partial(series.series, desk, key, metric))
 
 
 @router.get("/accounts")

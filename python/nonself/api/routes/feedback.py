@@ -9,12 +9,14 @@ from pydantic import Field
 
 from nonself.api.common import Shown, iso
 from nonself.api.desk import Known
-from nonself.api.routes.models import Hidden, HiddenBreach, JobOut, job_out
+from nonself.api.jobs import Progress
 from nonself.api.security.callers import Reads, TheDesk, Triages
+from nonself.api.views.model import Hidden, HiddenBreach, JobOut, job_out
 from nonself.pattern_of_life.feedback import Feedback
 from nonself.pipeline.preview import DAYS, preview
 from nonself.pipeline.targets import LONGEST, Saying, about, about_breach
 from nonself.store import incidents, words
+from nonself.store.store import now
 from nonself.store.tables import Breach
 
 router = APIRouter(tags=["feedback"])
@@ -82,8 +84,6 @@ def give_feedback(given: FeedbackIn, desk: TheDesk, who: Triages) -> Noted:
     """Say it: it holds from now on, in event time. An incident is marked as well."""
     known = desk.known()
     said = _words(desk, known, given, who.name)
-    from nonself.store.store import now  # noqa: PLC0415
-
     with desk.store.write() as session:
         words.say(session, who.name, (each.json() for each in said))
         if given.incident is not None:
@@ -98,7 +98,7 @@ def preview_feedback(given: FeedbackIn, desk: TheDesk, who: Reads) -> JobOut:
     known = desk.known()
     said = _words(desk, known, given, who.name)
 
-    def work(progress):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def work(progress: Progress) -> Hidden:
         found = preview(known.knowledge, said, progress)
         rows = found.breaches.with_columns(at=pl.col("ts").dt.epoch("ns"))
         return Hidden(

@@ -1,17 +1,21 @@
 """The network as a whole: zones over time, the map, the plant, coverage."""
 
+from functools import partial
 from typing import Annotated
 
 import polars as pl
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from nonself.api.common import End, Shown, Start, earliest, iso, span
-from nonself.api.desk import DAY_NS, Desk, Known
+from nonself.api.common import Period, Shown, ThePeriod, earliest, iso
+from nonself.api.desk import Desk, Known
 from nonself.api.security.callers import Reads, TheDesk
 from nonself.api.views import coverage, ot
 from nonself.api.views import map as maps
 from nonself.lake.reader import Question
+from nonself.pattern_of_life.settings import DAY_NS
+from nonself.store.incidents import CRITICAL
+from nonself.store.listing import Wanted, page
 
 router = APIRouter(tags=["network"])
 LEARNT_DAYS = 28
@@ -60,46 +64,32 @@ class Lanes(Shown):
 def zones_over_time(
     desk: TheDesk,
     who: Reads,
-    start: Start = None,
-    end: End = None,
+    asked: ThePeriod,
     bins: Annotated[int, Query(ge=10, le=500)] = 144,
 ) -> Lanes:
     """Connections by zone, beside what is usual at this time of day, and when events began."""
     del who
-    known = desk.known()
-    since, until = span(known, start, end)
-    found: Lanes = known.once(
-        ("zones", since, until, bins), lambda: _lanes(desk, known, since, until, bins)
-    )
-    return found.model_copy(update={"marks": _marks(desk, known, since, until)})
+    lanes = asked.once("zones", str(bins), make=partial(_lanes, desk, bins=bins))
+    return lanes.model_copy(update={"marks": _marks(desk, asked)})
 
 
 @router.get("/map")
 def get_map(
     desk: TheDesk,
     who: Reads,
-    start: Start = None,
-    end: End = None,
+    asked: ThePeriod,
     bins: Annotated[int, Query(ge=10, le=500)] = 120,
 ) -> maps.Map:
     """Who reaches whom by zone and level: learnt links, and crossings that were not learnt."""
     del who
-    known = desk.known()
-    since, until = span(known, start, end)
-    found: maps.Map = known.once(
-        ("map", since, until, bins), lambda: maps.whole(desk, known, since, until, bins)
-    )
-    return found
+    return asked.once("map", str(bins), make=partial(maps.whole, desk, bins=bins))
 
 
 @router.get("/ot")
-def get_plant(desk: TheDesk, who: Reads, start: Start = None, end: End = None) -> ot.Plant:
+def get_plant(desk: TheDesk, who: Reads, asked: ThePeriod) -> ot.Plant:
     """Controllers, who commands them, who wrote what to which."""
     del who
-    known = desk.known()
-    since, until = span(known, start, end)
-    found: ot.Plant = known.once(("ot", since, until), lambda: ot.whole(desk, known, since, until))
-    return found
+    return asked.once("ot", make=partial(ot.whole, desk))
 
 
 @router.get("/ot/{controller}/values")
@@ -107,28 +97,25 @@ def get_values(
     controller: Annotated[str, Path(min_length=1, max_length=200)],
     desk: TheDesk,
     who: Reads,
-    start: Start = None,
-    end: End = None,
+    asked: ThePeriod,
 ) -> ot.Values:
     """The points of a controller over time, beside the range they were ever in."""
     del who
-    known = desk.known()
-    since, until = span(known, start, end)
-    found: ot.Values = known.once(
-        ("values", controller, since, until),
-        lambda: ot.values(desk, known, controller, since, until),
-    )
-    return found
+    return asked.once("values", controller, make=partial(ot.values, desk, controller))
 
 
 @router.get("/coverage")
-def get_coverage(
-    desk: TheDesk, who: Reads, start: Start = None, end: End = None
-) -> coverage.Coverage:
+def get_coverage(desk: TheDesk, who: Reads, asked: ThePeriod) -> coverage.Coverage:
     """What we see and what we do not."""
     del who
-    known = desk.known()
-    return coverage.whole(desk, known, *span(known, start, end))
+    return asked.once("coverage", make=partial(coverage.whole, desk))
+
+
+@router.get("/coverage/headline")
+def get_headline(desk: TheDesk, who: Reads) -> coverage.Headline:
+    """For the bar on top: the coverage of the last two days in two numbers."""
+    del who
+    return coverage.headline(desk, desk.known())
 
 
 def _lanes(desk: Desk, known: Known, start: int, end: int, bins: int) -> Lanes:
@@ -196,34 +183,23 @@ def _usual(past: pl.DataFrame, first: int, per_day: int) -> dict[int, tuple[floa
     return {row[0] % per_day: (row[1], row[2]) for row in found.iter_rows()}
 
 
-def _marks(desk: Desk, known: Known, start: int, end: int) -> list[Mark]:
-    from nonself.store.listing import Wanted, page  # noqa: PLC0415
-
+def _marks(desk: Desk, asked: Period) -> list[Mark]:
+    """When events began, each in the zone of who did it."""
     with desk.store.read() as session:
-        rows = page(session, Wanted(start_ns=start, end_ns=end), None, 200)
-        made = []
-        for row in rows:
-            for event in row.brief["events"]:
-                severity = (
-                    "expected"
-                    if row.status == "expected"
-                    else (
-                        "critical" if event["importance"] >= 80 else "breach"  # noqa: PLR2004
-                    )
+        rows = page(session, Wanted(start_ns=asked.start, end_ns=asked.end), None, 200)
+    made = []
+    for row in rows:
+        actor = next(iter(row.brief["actors"]), "")
+        zone = asked.known.directory.zone(actor) or "External"
+        for event in row.brief["events"]:
+            severity = "critical" if event["importance"] >= CRITICAL else "breach"
+            made.append(
+                Mark(
+                    t=event["start"],
+                    zone=zone,
+                    incident=row.id,
+                    title=event["title"],
+                    severity="expected" if row.status == "expected" else severity,
                 )
-                made.append(
-                    Mark(t=event["start"], zone=_zone(known, event, row.brief), incident=row.id,
-                         title=event["title"], severity=severity)
-                )  # fmt: skip
+            )
     return made[:500]
-
-
-def _zone(known: Known, event: dict[str, object], brief: dict[str, object]) -> str:
-    """Where an event counts: where it reached, if that is in the plant; else where it began."""
-    del event
-    devices = brief["devices"]
-    assert isinstance(devices, list)  # noqa: S101 - our own document
-    actors = brief["actors"]
-    assert isinstance(actors, list)  # noqa: S101
-    first = actors[0] if actors else ""
-    return known.directory.zone(str(first)) or "External"

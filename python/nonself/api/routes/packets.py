@@ -9,12 +9,13 @@ from fastapi import APIRouter, HTTPException, Query, Response
 from pydantic import Field
 
 from nonself.api.common import End, Shown, Start, iso, span
-from nonself.api.desk import DAY_NS, Desk
+from nonself.api.desk import Desk
 from nonself.api.routes.logs import Filters
 from nonself.api.security.callers import Reads, TheDesk
 from nonself.capture.extract import PROTOCOLS, Flow, Packets, as_pcapng, extract
 from nonself.lake.filters import Filter, parse
 from nonself.lake.reader import Question
+from nonself.pattern_of_life.settings import DAY_NS
 from nonself.pipeline.saved import StateFolder
 from nonself.store import facts
 

@@ -13,7 +13,6 @@ from nonself import __version__
 from nonself.api.common import Shown, iso
 from nonself.api.desk import Desk, NothingYet
 from nonself.api.security.callers import Reads, TheDesk
-from nonself.api.views import coverage
 from nonself.store import listing
 
 router = APIRouter(tags=["now"])
@@ -30,9 +29,6 @@ class Now(Shown):
     version: str
     state: Literal["ready", "nothing yet"]
     clock: str | None
-    clock_day: int | None = None
-    whole: float | None = None
-    blind: int = 0
     newest: int
     decide: int
 
@@ -65,10 +61,7 @@ def now(desk: TheDesk, who: Reads) -> Now:
         known = desk.known()
     except NothingYet:
         return made
-    share, blind = coverage.headline(desk, known)
-    return made.model_copy(
-        update={"state": "ready", "clock": iso(known.clock), "whole": share, "blind": blind}
-    )
+    return made.model_copy(update={"state": "ready", "clock": iso(known.clock)})
 
 
 @router.get("/search")

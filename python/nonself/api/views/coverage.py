@@ -5,10 +5,11 @@ from typing import Final
 from pydantic import Field
 
 from nonself.api.common import Shown, iso
-from nonself.api.desk import DAY_NS, Desk, Known
+from nonself.api.desk import Desk, Known
 from nonself.lake.filters import Filter
 from nonself.lake.reader import Question
 from nonself.lake.retention import dropped
+from nonself.pattern_of_life.settings import DAY_NS
 from nonself.pipeline.saved import StateFolder
 from nonself.store import facts
 
@@ -82,6 +83,13 @@ class Dropped(Shown):
     reason: str
 
 
+class Headline(Shown):
+    """Coverage in two numbers."""
+
+    whole: float | None = Field(description="Percent of connections seen both ways and parsed.")
+    blind: int = Field(description="Places where we are blind.")
+
+
 class Coverage(Shown):
     """May I trust the silence?"""
 
@@ -153,16 +161,15 @@ def whole(desk: Desk, known: Known, start: int, end: int) -> Coverage:
     )
 
 
-def headline(desk: Desk, known: Known) -> tuple[float | None, int]:
-    """For the bar on top: percent that we see whole, and how many places are blind."""
+def headline(desk: Desk, known: Known) -> Headline:
+    """The last two days in two numbers."""
 
-    def look() -> tuple[float | None, int]:
+    def look() -> Headline:
         end = known.clock + 1
         found = whole(desk, known, max(0, end - 2 * DAY_NS), end)
-        return found.whole, len(found.blind)
+        return Headline(whole=found.whole, blind=len(found.blind))
 
-    answer: tuple[float | None, int] = known.once("coverage", look)
-    return answer
+    return known.once("headline", look)
 
 
 def _timed(desk: Desk, log: str) -> bool:

@@ -7,12 +7,14 @@ from typing import Any, Final
 import polars as pl
 from pydantic import Field
 
-from nonself.api.common import Shown, earliest, iso
-from nonself.api.desk import DAY_NS, Desk, Known
+from nonself.api.common import Shown, earliest, iso, nanoseconds
+from nonself.api.desk import Desk, Known
 from nonself.api.views.levels import LEVELS, level_of
+from nonself.api.views.scores import highest
 from nonself.incidents.ports import service_name
 from nonself.incidents.words import clean
 from nonself.lake.reader import Question
+from nonself.pattern_of_life.settings import DAY_NS
 
 LEARNT_DAYS: Final = 28
 NAMED: Final = 6
@@ -129,13 +131,13 @@ def whole(desk: Desk, known: Known, start: int, end: int, bins: int = 120) -> Ma
     links, gone = _links(places, past, now, days, start)
     crossings, keys = _crossings(known, places, now, learnt, days)
     marked = {each.source for each in crossings} | {t for each in crossings for t in each.targets}
-    highest = _importance(desk, known, start, end)
+    unusual = highest(desk, known, start, end)
     return Map(
         start=iso(start),
         end=iso(end),
         learnt_days=days,
         levels=[Level(level=level, title=title) for level, title in LEVELS.items()],
-        boxes=_boxes(known, places, marked, highest, start, now),
+        boxes=_boxes(known, places, marked, unusual, start, now),
         links=links,
         crossings=crossings,
         timeline=_timeline(desk, places, keys, start, end, bins),
@@ -301,7 +303,7 @@ def _boxes(
     known: Known,
     places: dict[str, _Place],
     marked: set[str],
-    highest: dict[str, float],
+    unusual: dict[str, float],
     start: int,
     now: pl.DataFrame,
 ) -> list[Box]:
@@ -313,7 +315,7 @@ def _boxes(
         place = places[rows[0]["device"]]
         rows.sort(
             key=lambda row: (
-                row["device"] not in marked, -highest.get(row["device"], 0.0), row["name"]
+                row["device"] not in marked, -unusual.get(row["device"], 0.0), row["name"]
             )
         )  # fmt: skip
         title = place.zone
@@ -322,12 +324,12 @@ def _boxes(
                 id=box, zone=place.zone, zone_kind=place.kind, level=place.level, title=title,
                 devices=[
                     MapDevice(id=row["device"], name=known.directory.name(row["device"]),
-                              role=row["role"], importance=highest.get(row["device"], 0.0),
+                              role=row["role"], importance=unusual.get(row["device"], 0.0),
                               marked=row["device"] in marked)
                     for row in rows[:NAMED]
                 ],
                 count=len(rows),
-                new=sum(1 for row in rows if _ns(row["first_seen"]) >= start),
+                new=sum(1 for row in rows if nanoseconds(row["first_seen"]) >= start),
             )
         )  # fmt: skip
     outside = now.filter(pl.col("kind") == "external")["target"].n_unique() if now.height else 0
@@ -366,15 +368,3 @@ def _timeline(
         Moment(t=iso(start + place * width), learnt=learnt[place], crossing=crossing[place])
         for place in range(-(-(end - start) // width))
     ]
-
-
-def _importance(desk: Desk, known: Known, start: int, end: int) -> dict[str, float]:
-    scores = desk.scores(known)
-    if not scores.height:
-        return {}
-    within = scores.filter((pl.col("tick") >= start) & (pl.col("tick") < end))
-    return dict(within.group_by("device").agg(pl.col("importance").max()).iter_rows())
-
-
-def _ns(at: Any) -> int:  # noqa: ANN401 - datetime from Polars
-    return int(at.timestamp() * 1e6) * 1000

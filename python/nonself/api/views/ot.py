@@ -6,11 +6,13 @@ import polars as pl
 from pydantic import Field
 
 from nonself.api.common import Shown, earliest, iso, latest
-from nonself.api.desk import DAY_NS, Desk, Known
+from nonself.api.desk import Desk, Known
+from nonself.api.views.scores import highest
 from nonself.incidents.ports import protocol_name
 from nonself.incidents.words import clean
 from nonself.lake.filters import Filter
 from nonself.lake.reader import Question
+from nonself.pattern_of_life.settings import DAY_NS
 
 LEARNT_DAYS: Final = 28
 MOST: Final = 200
@@ -140,7 +142,7 @@ def whole(desk: Desk, known: Known, start: int, end: int) -> Plant:
     )
 
 
-def values(desk: Desk, known: Known, name: str, start: int, end: int) -> Values:
+def values(desk: Desk, name: str, known: Known, start: int, end: int) -> Values:
     """The points of a controller in a period."""
     device = known.device(name)["device"]
     begin = max(0, start - LEARNT_DAYS * DAY_NS)
@@ -210,17 +212,7 @@ def _by_pair(desk: Desk, start: int, end: int) -> pl.DataFrame:
 def _controllers(
     desk: Desk, known: Known, past: pl.DataFrame, now: pl.DataFrame, start: int, end: int
 ) -> list[Controller]:
-    scores = desk.scores(known)
-    within = (
-        scores.filter((pl.col("tick") >= start) & (pl.col("tick") < end))
-        if scores.height
-        else scores
-    )
-    highest: dict[str, float] = (
-        dict(within.group_by("device").agg(pl.col("importance").max()).iter_rows())
-        if within.height
-        else {}
-    )
+    unusual = highest(desk, known, start, end)
     habits = {(row["source"], row["target"], row["kind"]) for row in past.iter_rows(named=True)}
     made = []
     served = set(past["target"].to_list()) | set(now["target"].to_list())
@@ -256,7 +248,7 @@ def _controllers(
                     commanders.values(), key=lambda c: (not c.new, -sum(c.classes.values()))
                 ),
                 last_change=iso(latest(changes["last"])) if changes.height else None,
-                importance=highest.get(row["device"], 0.0),
+                importance=unusual.get(row["device"], 0.0),
             )
         )
     return sorted(

@@ -68,16 +68,14 @@ class Series(Shown):
 
 def metrics(desk: Desk, known: Known, device: str, start: int, end: int) -> list[Metric]:
     """The metrics of a device, the most unusual first."""
-    scores = desk.scores(known)
-    highest: dict[str, float] = {}
-    if scores.height:
-        mine = scores.filter(
-            (pl.col("device") == device) & pl.col("tick").is_between(start - TICK_NS, end)
-        )
-        highest = dict(mine.group_by("aspect").agg(pl.col("importance").max()).iter_rows())
+    mine = desk.scores(known).filter(device=device) if desk.scores(known).height else None
+    unusual: dict[str, float] = {}
+    if mine is not None:
+        within = mine.filter(pl.col("tick").is_between(start - TICK_NS, end, closed="none"))
+        unusual = dict(within.group_by("aspect").agg(pl.col("importance").max()).iter_rows())
     found = [
         Metric(metric=spec.name, title=_title(spec.name), unit=_unit(spec.name),
-               importance=float(highest.get(spec.name) or 0.0))
+               importance=float(unusual.get(spec.name) or 0.0))
         for spec in known.knowledge.life.specs
         if drawable(spec)
     ]  # fmt: skip
@@ -94,7 +92,7 @@ def drawable(spec: AspectSpec) -> bool:
     )
 
 
-def series(desk: Desk, known: Known, device: str, metric: str, start: int, end: int) -> Series:
+def series(desk: Desk, device: str, metric: str, known: Known, start: int, end: int) -> Series:
     """A metric of a device from ``start`` until before ``end``.
 
     Raises:
