@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Timer
 
 import polars as pl
 import pytest
 
 from nonself.lake import Lake
 from nonself.lake.filters import FilterError, parse
+from nonself.lake.patience import OF_WHO_ASKS, NobodyWaitsError, Patience
 from nonself.lake.reader import Place, Question, Reader
 from nonself.schema.log import TIME
 
@@ -199,3 +201,27 @@ def test_a_log_without_times_has_those_of_its_ticks(reader: Reader, tmp_path: Pa
     ]
     assert second.rows["importance"].to_list() == [9.0]
     assert reader.histogram(asked, 2)["n"].to_list() == [1, 1]
+
+
+def test_a_question_that_nobody_waits_for_ends(reader: Reader, tmp_path: Path) -> None:
+    patience = Patience()
+    OF_WHO_ASKS.set(patience)
+    try:
+        asked = Question("conn", *EVER)
+        assert reader.count(asked) == reader.count(asked)
+        rows = Question("long", *EVER)
+        lake = Lake(tmp_path / "lake")
+        lake.append("long", frame([record(n, n) for n in range(5000)]), BEGIN)
+        lake.flush()
+        Timer(0.3, patience.end).start()
+        # A hundred and twenty-five thousand million triples: never done in time.
+        sql = (
+            "SELECT count(*) AS n FROM {rows} a, {rows} b, {rows} c "
+            "WHERE a.orig_bytes * b.orig_bytes % 7 = c.orig_bytes % 11"
+        )
+        with pytest.raises(NobodyWaitsError):
+            reader.ask(rows, sql)
+        with pytest.raises(NobodyWaitsError):
+            reader.page(asked, 1)
+    finally:
+        OF_WHO_ASKS.set(None)

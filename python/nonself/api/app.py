@@ -1,5 +1,6 @@
 """The application: routes under ``/api/v1``, the page beside them."""
 
+from asyncio import create_task
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import files
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
@@ -63,7 +65,10 @@ def create_app(
 
     @asynccontextmanager
     async def life(_app: FastAPI) -> AsyncIterator[None]:
+        # Who asks first does not wait for what everybody needs.
+        preparing = create_task(run_in_threadpool(desk.prepare))
         yield
+        await preparing
         desk.close()
 
     app = FastAPI(

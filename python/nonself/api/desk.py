@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -14,6 +15,7 @@ from sqlalchemy import func, select
 from nonself.api.jobs import Jobs
 from nonself.incidents.directory import Directory
 from nonself.lake.filters import parse
+from nonself.lake.parts import LakeError
 from nonself.lake.reader import Question, Reader
 from nonself.pipeline.knowledge import Knowledge
 from nonself.pipeline.saved import StateError, StateFolder
@@ -95,6 +97,12 @@ class Desk:
         self.jobs.close()
         self.reader.close()
         self.store.close()
+
+    def prepare(self) -> None:
+        """Look at the files of the lake and at what is known, before anybody asks."""
+        with suppress(NothingYet, LakeError):
+            self.reader.logs()
+            self.known()
 
     def version(self) -> str:
         """Changes when the data folder or what people said does."""

@@ -13,6 +13,7 @@ from nonself.api.desk import NothingYet
 from nonself.api.jobs import TooManyJobs
 from nonself.lake.filters import FilterError
 from nonself.lake.parts import LakeError
+from nonself.lake.patience import NobodyWaitsError
 from nonself.store import DatabaseError
 
 MEDIA: Final = "application/problem+json"
@@ -55,6 +56,7 @@ def install(app: FastAPI) -> None:
         (TooManyJobs, 429),
         (NothingYet, 503),
         (LakeError, 503),
+        (NobodyWaitsError, 503),
         (DatabaseError, 503),
         (ValueError, 422),
     ):

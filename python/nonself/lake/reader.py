@@ -6,9 +6,11 @@ only at as much time as it needs: first at a little, then at eight times as much
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from threading import BoundedSemaphore
+from typing import Final, TypeVar
 
 import duckdb
 import polars as pl
@@ -16,13 +18,19 @@ import polars as pl
 from nonself.lake.catalogue import Catalogue, columns_of, source
 from nonself.lake.filters import Filter, quoted, where, with_importance
 from nonself.lake.parts import LakeError
+from nonself.lake.patience import OF_WHO_ASKS
 
-FIRST_LOOK_NS: Final = 600 * 10**9
+FIRST_LOOK_NS: Final = 30 * 10**9
 """The first stretch of time in which a page is looked for; eight times as much each time."""
+FIRST_FILTERED_LOOK_NS: Final = 1800 * 10**9
+"""The same where not every record counts."""
 LATEST: Final = 2**62
 """The latest time that can be asked for, ns: the year 2116."""
 MOST_ROWS: Final = 1000
 MEMORY: Final = "2GiB"
+PAGE_MEMORY: Final = "1GiB"
+AT_ONCE: Final = 2
+"""Questions that are answered at the same time: over many records each takes all cores."""
 _TRIES: Final = 3
 
 T = TypeVar("T")
@@ -74,18 +82,16 @@ class Reader:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._connection = duckdb.connect(":memory:")
-        for setting in (
-            f"memory_limit='{MEMORY}'", "TimeZone='UTC'", "parquet_metadata_cache=true",
-            "autoinstall_known_extensions=false", "autoload_known_extensions=false",
-            "lock_configuration=true",
-        ):  # fmt: skip
-            self._connection.execute(f"SET {setting}")
-        self.catalogue = Catalogue(root, self._connection)
+        # A page is small and somebody waits for it; it does not stand behind sums over millions.
+        self._pages = _opened(PAGE_MEMORY)
+        self._questions = _opened(MEMORY)
+        self._turns = BoundedSemaphore(AT_ONCE)
+        self.catalogue = Catalogue(root, self._pages)
 
     def close(self) -> None:
         """Let go of all memory."""
-        self._connection.close()
+        self._pages.close()
+        self._questions.close()
 
     def logs(self) -> list[Logged]:
         """The logs that have records, with how much there is of each."""
@@ -221,7 +227,7 @@ class Reader:
         order = "DESC" if descending else "ASC"
         ties = "uid, " if "uid" in schema else ""
         frames: list[pl.DataFrame] = []
-        found, look = 0, FIRST_LOOK_NS
+        found, look = 0, FIRST_FILTERED_LOOK_NS if asked.filters else FIRST_LOOK_NS
         while found < most + skip + 1:
             left = [entry for entry in entries if entry.first < end and entry.last >= start]
             if not left or start >= end:
@@ -239,7 +245,7 @@ class Reader:
                     f"AND {held.sql} ORDER BY ts {order}, {ties}filename, file_row_number "
                     f"LIMIT {most + skip + 1 - found}"
                 )
-                frame = self._run(sql, held.parameters)
+                frame = _run(self._pages, sql, held.parameters)
                 found += frame.height
                 frames.append(frame)
             start, end = (start, low) if descending else (high, end)
@@ -283,13 +289,10 @@ class Reader:
                 f"FROM {source(files, schema)} WHERE ts >= {_at(asked.start)} "
                 f"AND ts < {_at(asked.end)} AND {held.sql})"
             )
-            return self._run(sql.replace("{rows}", rows), held.parameters)
+            with self._turns:
+                return _run(self._questions, sql.replace("{rows}", rows), held.parameters)
 
         return self._trying(run)
-
-    def _run(self, sql: str, parameters: Sequence[Any]) -> pl.DataFrame:
-        with self._connection.cursor() as cursor:
-            return pl.DataFrame(cursor.sql(sql, params=list(parameters)))
 
     def _trying(self, run: Callable[[], T]) -> T:
         """Ask again where a file was replaced between listing and reading."""
@@ -301,6 +304,26 @@ class Reader:
                     raise LakeError(self.root, f"cannot be read: {error}") from error
                 time.sleep(0.05)
         raise AssertionError
+
+
+def _opened(memory: str) -> duckdb.DuckDBPyConnection:
+    """A database in memory that reads files, and nothing else."""
+    connection = duckdb.connect(":memory:")
+    for setting in (
+        f"memory_limit='{memory}'", "TimeZone='UTC'", "parquet_metadata_cache=true",
+        "autoinstall_known_extensions=false", "autoload_known_extensions=false",
+        "lock_configuration=true",
+    ):  # fmt: skip
+        connection.execute(f"SET {setting}")
+    return connection
+
+
+def _run(
+    connection: duckdb.DuckDBPyConnection, sql: str, parameters: Sequence[object]
+) -> pl.DataFrame:
+    patience = OF_WHO_ASKS.get()
+    with connection.cursor() as cursor, patience.work(cursor) if patience else nullcontext():
+        return pl.DataFrame(cursor.sql(sql, params=list(parameters)))
 
 
 def _at(ns: int) -> str:

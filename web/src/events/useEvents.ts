@@ -1,4 +1,7 @@
-/** What the event log asks: the rows first, and counts, histogram and facets when they are there. */
+/**
+ * What the event log asks: the rows first, and counts, histogram and facets when they are there. Who
+ * asks something else meanwhile, or goes, does not leave the server working on them.
+ */
 import { useQuery } from "@tanstack/react-query";
 import { client, must } from "../client/api";
 import { FACETS, OTHER_FACETS } from "./columns";
@@ -21,15 +24,17 @@ export function useEvents(log: string, query: Query, enabled: boolean) {
   const total = useQuery({
     queryKey: ["count", key],
     enabled: later,
-    queryFn: () => must(client.GET("/api/v1/logs/{log}/count", { params: { path, query } })),
+    queryFn: ({ signal }) =>
+      must(client.GET("/api/v1/logs/{log}/count", { params: { path, query }, signal })),
   });
   const histogram = useQuery({
     queryKey: ["histogram", key, split],
     enabled: later && fields.isSuccess,
-    queryFn: () =>
+    queryFn: ({ signal }) =>
       must(
         client.GET("/api/v1/logs/{log}/histogram", {
           params: { path, query: { ...query, bins: 120, ...(split ? { split } : {}) } },
+          signal,
         }),
       ),
     placeholderData: (before) => before,
@@ -38,11 +43,12 @@ export function useEvents(log: string, query: Query, enabled: boolean) {
   const facets = useQuery({
     queryKey: ["facets", key, wanted],
     enabled: later && wanted.length > 0,
-    queryFn: async () => {
+    queryFn: async ({ signal }) => {
       const before = performance.now();
       const found = await must(
         client.GET("/api/v1/logs/{log}/facets", {
           params: { path, query: { ...query, field: wanted } },
+          signal,
         }),
       );
       return { found, ms: Math.round(performance.now() - before) };

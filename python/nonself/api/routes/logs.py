@@ -8,17 +8,18 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import polars as pl
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from nonself.api.common import Cursor, End, Shown, Start, decoded, encoded, iso, span
 from nonself.api.security.callers import Reads, TheDesk
+from nonself.api.waiting import while_waiting
 from nonself.lake.filters import EITHER, SHORT, parse
 from nonself.lake.reader import Place, Question
 from nonself.schema import LOGS
 
-router = APIRouter(tags=["logs"])
+router = APIRouter(tags=["logs"], dependencies=[Depends(while_waiting)])
 Log = Annotated[str, Path(max_length=60, pattern=r"^[a-z0-9_]+$")]
 Filters = Annotated[
     list[str] | None,
