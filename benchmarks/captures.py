@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
+from benchmarks.made import scan, transfers
 from benchmarks.pcap import HEADER, octets, packets
 from benchmarks.readdress import readdress
 
@@ -26,8 +27,8 @@ SITE: Final = Path("lab/factory.toml")
 SHARED: Final = Path(os.environ.get("NONSELF_SHARED", "../shared")) / "captures"
 SECONDS: Final = 600
 """Length of the mixed capture."""
-ENOUGH: Final = 500_000
-"""Packets that the mixed capture has at least."""
+COPIES: Final = 5
+"""How often each packet is in the mixed capture: the original, and four between other hosts."""
 START: Final = 1_594_022_400
 """Its first second, since 1970."""
 
@@ -82,13 +83,12 @@ def _mixed(path: Path) -> int:
         sys.stdout.write(f"mixed: left out, no captures in {SHARED} (set NONSELF_SHARED)\n")
         return 0
     merged.sort(key=lambda packet: packet[0])
-    copies = -(-ENOUGH // len(merged))
     with path.open("wb") as out:
         out.write(HEADER)
         for time, frame, length in merged:
-            for copy in range(copies):
+            for copy in range(COPIES):
                 out.write(octets(time, readdress(frame, copy) if copy else frame, length))
-    return copies * len(merged)
+    return COPIES * len(merged)
 
 
 def _retimed(source: Path) -> list[tuple[int, bytes, int]]:
@@ -110,7 +110,12 @@ def _retimed(source: Path) -> list[tuple[int, bytes, int]]:
     ]
 
 
-BUILDERS: Final[dict[str, Callable[[Path], int]]] = {"factory": _factory, "mixed": _mixed}
+BUILDERS: Final[dict[str, Callable[[Path], int]]] = {
+    "factory": _factory,
+    "mixed": _mixed,
+    "transfers": transfers,
+    "scan": scan,
+}
 """Name to what writes the file and gives the number of packets; 0 where it cannot be had."""
 
 

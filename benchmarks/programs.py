@@ -21,6 +21,8 @@ BASE: Final = "nonself sensor"
 """The program that the ratios are to."""
 
 _TOOL: Final = str(Path(sys.executable).parent / "nonself")
+_SPEED: Final = Path("target/release")
+"""Where the programs of ``benchmarks/speed`` are built."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,10 @@ class Program:
 
 def programs(say: Callable[[str], None]) -> list[Program]:
     """All that can be had; for each of the others, a line is said."""
-    found = _own()
+    subprocess.run(
+        ["cargo", "build", "--release", "--locked", "-q", "-p", "nonself-speed"], check=True
+    )
+    found = [*_own(), _limit()]
     for program, missing in ((_ndpi, "ndpiReader"), (_tshark, "tshark"), (_tcpdump, "tcpdump")):
         if reason := need(missing):
             say(f"{missing}: left out, {reason}")
@@ -64,7 +69,15 @@ def _own() -> list[Program]:
 
 
 def _read(capture: Capture, _: Path) -> list[str]:
-    return [sys.executable, "-m", "benchmarks.sensor", str(capture.path)]
+    return [str(_SPEED / "sensor"), str(capture.path)]
+
+
+def _limit() -> Program:
+    return Program(
+        "limit",
+        "walks the records, parses the headers, one table of flows: a bound",
+        lambda capture, _: [str(_SPEED / "limit"), str(capture.path)],
+    )
 
 
 def _logs(capture: Capture, out: Path) -> list[str]:
