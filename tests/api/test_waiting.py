@@ -1,12 +1,16 @@
 """Who has gone is not worked for."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 from fastapi import Request
+from fastapi.testclient import TestClient
+from tests.api.conftest import Person
 
 from nonself.api.waiting import while_waiting
 from nonself.lake.patience import OF_WHO_ASKS, Patience
+from nonself.lake.reader import Question
 
 
 @pytest.mark.parametrize("gone", [True, False])
@@ -27,3 +31,20 @@ def test_questions_end_with_the_connection(gone: bool) -> None:
     patience = asyncio.run(asked())
     assert patience is not None
     assert patience.ended is gone
+
+
+def test_the_reader_knows_whose_question_it_is(
+    server: TestClient, sign_in: Callable[[str], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = server.app.state.desk.reader  # type: ignore[attr-defined]
+    count, known = reader.count, []
+
+    def counted(asked: Question) -> int:
+        known.append(OF_WHO_ASKS.get())
+        found: int = count(asked)
+        return found
+
+    monkeypatch.setattr(reader, "count", counted)
+    sign_in("viewer").get("/logs/conn/count")
+    assert isinstance(known[0], Patience)
+    assert OF_WHO_ASKS.get() is None

@@ -17,9 +17,10 @@ async def while_waiting(request: Request) -> AsyncIterator[None]:
     patience = Patience()
 
     async def watch() -> None:
-        while not await request.is_disconnected():
+        while True:
+            if await request.is_disconnected():
+                patience.end()  # again and again: a question may just be about to begin
             await sleep(EVERY)
-        patience.end()
 
     OF_WHO_ASKS.set(patience)  # of this request's task, and of the threads that work for it
     watching = create_task(watch())
