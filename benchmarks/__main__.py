@@ -36,8 +36,9 @@ def main() -> int:
     console.print(f"on {here['processor']}, {here['cores']} cores, load {here['load']}")
     result: dict[str, object] = {"machine": here, "floor_mib": round(own_peak(), 1)}
     for capture in captures(options.captures):
-        runs = _in_turn(console, compared, capture, options.rounds)
-        rows = program_rows(compared, runs, capture)
+        fit = [program for program in compared if not (capture.made and program.later)]
+        runs = _in_turn(console, fit, capture, options.rounds)
+        rows = program_rows(fit, runs, capture)
         result[capture.name] = {"packets": capture.packets, "programs": rows}
         console.print(programs_table(capture, rows))
         console.print("\n".join(notes(rows)), highlight=False)

@@ -42,6 +42,8 @@ class Capture:
     packets: int
     site: Path | None
     """The site file that belongs to it."""
+    made: bool = False
+    """Its packets are of no network, but made for sensors."""
 
 
 def captures(names: list[str]) -> list[Capture]:
@@ -53,7 +55,8 @@ def captures(names: list[str]) -> list[Capture]:
             subprocess.run([sys.executable, "-m", "benchmarks.captures", name], check=True)
         if note.exists():
             count = json.loads(note.read_text(encoding="utf-8"))["packets"]
-            found.append(Capture(name, path, count, SITE if name == "factory" else None))
+            site = SITE if name == "factory" else None
+            found.append(Capture(name, path, count, site, made=name in MADE))
     return found
 
 
@@ -110,11 +113,11 @@ def _retimed(source: Path) -> list[tuple[int, bytes, int]]:
     ]
 
 
+MADE: Final[dict[str, Callable[[Path], int]]] = {"transfers": transfers, "scan": scan}
 BUILDERS: Final[dict[str, Callable[[Path], int]]] = {
     "factory": _factory,
     "mixed": _mixed,
-    "transfers": transfers,
-    "scan": scan,
+    **MADE,
 }
 """Name to what writes the file and gives the number of packets; 0 where it cannot be had."""
 

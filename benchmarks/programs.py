@@ -34,6 +34,8 @@ class Program:
     command: Command
     environment: Mapping[str, str] = field(default_factory=dict)
     version: str = ""
+    later: bool = False
+    """It does more than a sensor: not run where the packets were made for sensors alone."""
 
 
 def programs(say: Callable[[str], None]) -> list[Program]:
@@ -61,10 +63,10 @@ def _own() -> list[Program]:
     found = [sensor]
     if _works([_TOOL, "sensor", "--help"]):
         does = "the same, and writes the logs"
-        found.append(Program("nonself sensor, Parquet", does, _logs, one_core, ours))
+        found.append(Program("nonself sensor, Parquet", does, _logs, one_core, ours, later=True))
     if _works([_TOOL, "analyze", "--help"]):
         does = "every stage: logs, pattern of life, models, incidents"
-        found.append(Program("nonself analyze", does, _analyze, one_core, ours))
+        found.append(Program("nonself analyze", does, _analyze, one_core, ours, later=True))
     return found
 
 
