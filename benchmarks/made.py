@@ -72,7 +72,7 @@ def _checksum(octets: NDArray[np.uint8]) -> NDArray[np.uint16]:
     total = words.sum(1, dtype=np.uint64)
     while (total >> 16).any():
         total = (total & 0xFFFF) + (total >> 16)
-    return (~total & 0xFFFF).astype(np.uint16)
+    return np.asarray(~total & 0xFFFF, dtype=np.uint16)
 
 
 def scan(path: Path) -> int:

@@ -20,6 +20,8 @@ from rich.table import Table
 from benchmarks.measure import own_peak, pinned
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
 DEVICES = (1_000, 10_000, 100_000)
@@ -120,13 +122,20 @@ def main() -> int:
         profile.runcall(measure, options.devices[0])
         pstats.Stats(profile).sort_stats("tottime").print_stats(35)
         return 0
-    console = Console()
-    table = Table("devices", "conn records/s per core", "peak MiB", title="pattern of life")
-    for devices in options.devices:
-        row = measured(devices)
-        table.add_row(f"{devices:,}", f"{row['records_per_cpu_second']:,}", f"{row['peak_mib']:,}")
-    console.print(table)
+    pace(Console(), options.devices)
     return 0
+
+
+def pace(console: Console, sizes: Sequence[int] = DEVICES) -> list[dict[str, Any]]:
+    """Measure each size in turn and print the table."""
+    table = Table("devices", "conn records/s per core", "peak MiB", title="pattern of life")
+    rows = [measured(devices) for devices in sizes]
+    for row in rows:
+        table.add_row(
+            f"{row['devices']:,}", f"{row['records_per_cpu_second']:,}", f"{row['peak_mib']:,}"
+        )
+    console.print(table)
+    return rows
 
 
 def measured(devices: int) -> dict[str, Any]:
