@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from nonself.schema.asset import ASSET
 from nonself.schema.conn import CONN
 from nonself.schema.dhcp import DHCP
 from nonself.schema.dns import DNS
@@ -31,6 +32,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             MODBUS,
             S7COMM,
             OT_COMMAND,
+            ASSET,
             WEIRD,
         )
     }

@@ -7,6 +7,7 @@
 //! [`registry::PARSERS`] the connection belongs to; from then on that [`Parser`] gets
 //! everything. A well-known port orders the candidates and is never proof.
 
+mod asset;
 mod buffer;
 mod context;
 mod dhcp;
@@ -29,6 +30,7 @@ mod websocket;
 
 pub mod ics;
 
+pub use asset::{About, Fact, note as note_asset};
 pub use context::{ConnInfo, Context, Direction, Transport};
 pub use parser::Parser;
 pub use session::Session;

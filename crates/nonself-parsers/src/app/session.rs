@@ -1,7 +1,7 @@
 //! What a parser works with during one call.
 
 use super::services::Services;
-use super::{ConnInfo, Context};
+use super::{About, ConnInfo, Context, Direction, Fact, asset};
 use crate::log::{Tables, Time};
 
 /// The surroundings of one call: time, connection, tables, and the services found so far.
@@ -41,5 +41,22 @@ impl<'a> Session<'a> {
             tables: self.tables,
         };
         cx.weird(source, name, addl);
+    }
+
+    /// Record what one end said about itself. Empty values are none; a fact that stays the
+    /// same is written once a day.
+    pub fn asset(&mut self, whose: Direction, protocol: &'static str, fact: Fact, value: &str) {
+        let conn = self.conn;
+        let (host, mac) = match whose {
+            Direction::Orig => (conn.orig_h, conn.orig_mac),
+            Direction::Resp => (conn.resp_h, conn.resp_mac),
+        };
+        let about = About {
+            uid: Some(&conn.uid),
+            host: Some(host),
+            mac,
+            vlan: conn.vlan,
+        };
+        asset::note(self.tables, self.now, about, protocol, fact, value);
     }
 }

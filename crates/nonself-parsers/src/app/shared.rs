@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::asset::KnownFacts;
 use super::dhcp::Conversations;
 use crate::log::Time;
 
@@ -10,6 +11,7 @@ use crate::log::Time;
 pub struct Shared {
     pub certificates: KnownCertificates,
     pub conversations: Conversations,
+    pub facts: KnownFacts,
 }
 
 /// Certificates written within the last day are not written again, as in Zeek.

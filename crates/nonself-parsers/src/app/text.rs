@@ -29,6 +29,11 @@ pub fn hex(bytes: &[u8]) -> String {
     })
 }
 
+/// A hardware address as Zeek writes it.
+pub fn mac(address: [u8; 6]) -> String {
+    address.map(|byte| format!("{byte:02x}")).join(":")
+}
+
 /// The big-endian number at `at`, if the bytes reach that far.
 pub fn be16(bytes: &[u8], at: usize) -> Option<u16> {
     let two = bytes.get(at..at.checked_add(2)?)?;

@@ -6,6 +6,7 @@
 mod column;
 mod tables;
 
+mod asset;
 mod conn;
 mod dhcp;
 mod dns;
@@ -18,6 +19,7 @@ mod ssl;
 mod weird;
 mod x509;
 
+pub use asset::{Asset, AssetTable};
 pub use column::{Enum, Interval, Port, Set, Time, Value};
 pub use conn::{Conn, ConnTable};
 pub use dhcp::{Dhcp, DhcpTable};

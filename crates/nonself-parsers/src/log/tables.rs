@@ -3,8 +3,8 @@
 use arrow_array::RecordBatch;
 
 use super::{
-    ConnTable, DhcpTable, DnsTable, HttpTable, ModbusTable, OtCommandTable, RdpTable, S7commTable,
-    SslTable, WeirdTable, X509Table,
+    AssetTable, ConnTable, DhcpTable, DnsTable, HttpTable, ModbusTable, OtCommandTable, RdpTable,
+    S7commTable, SslTable, WeirdTable, X509Table,
 };
 
 /// A log's path and its columns as (name, Zeek type).
@@ -48,5 +48,6 @@ tables! {
     modbus: ModbusTable,
     s7comm: S7commTable,
     ot_command: OtCommandTable,
+    asset: AssetTable,
     weird: WeirdTable,
 }

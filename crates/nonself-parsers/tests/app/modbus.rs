@@ -119,3 +119,26 @@ fn umas_has_the_class_of_its_own_function() {
     assert!(names.contains(&"Stop PLC"), "{names:?}");
     assert!(out.column("ot_command", "class").contains(&"action"));
 }
+
+#[test]
+fn a_device_that_names_itself_becomes_facts_once() {
+    let ask = || bytes("0001 0000 0005 01 2b0e0100");
+    let say =
+        || bytes("0001 0000 0017 01 2b0e 01 01 00 00 03 00 04 41636d65 01 02 5031 02 03 312e32");
+    let conn = conn(Transport::Tcp, 502);
+    let out = run(
+        &conn,
+        &[
+            (Direction::Orig, ask()),
+            (Direction::Resp, say()),
+            (Direction::Orig, ask()),
+            (Direction::Resp, say()),
+        ],
+    );
+    assert_eq!(
+        out.column("asset", "fact"),
+        ["vendor", "product", "firmware"]
+    );
+    assert_eq!(out.column("asset", "value"), ["Acme", "P1", "1.2"]);
+    assert_eq!(out.rows("asset")[0]["host"], conn.resp_h.to_string());
+}

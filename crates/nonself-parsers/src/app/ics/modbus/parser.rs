@@ -1,8 +1,10 @@
 //! Bytes to values: the MBAP header and the PDUs behind it.
 
 use super::types::{
-    DIAGNOSTICS, ENCAPSULATED, EXCEPTION, MEI_DEVICE_ID, UMAS, function_name, object_name,
+    DIAGNOSTICS, ENCAPSULATED, EXCEPTION, MEI_DEVICE_ID, UMAS, function_name, object_fact,
+    object_name,
 };
+use crate::app::Fact;
 use crate::app::text::{be16, text};
 
 /// Length of the MBAP header with its unit identifier.
@@ -58,6 +60,8 @@ pub struct Pdu {
     pub values: Option<Vec<i64>>,
     /// Device identification or other text.
     pub detail: Option<String>,
+    /// What a device identification says of the device.
+    pub identity: Vec<(Fact, String)>,
 }
 
 impl Pdu {
@@ -131,7 +135,7 @@ impl Pdu {
             ENCAPSULATED => {
                 pdu.subfunction = rest.first().copied().map(u16::from);
                 if pdu.subfunction == Some(MEI_DEVICE_ID) {
-                    pdu.detail = device_identification(rest);
+                    (pdu.detail, pdu.identity) = device_identification(rest);
                 }
             }
             _ => {}
@@ -193,10 +197,12 @@ fn words(bytes: Option<&[u8]>) -> Option<Vec<i64>> {
     )
 }
 
-/// MEI type, read code, conformity, more follows, next object, count, then objects.
-fn device_identification(rest: &[u8]) -> Option<String> {
-    let mut objects = rest.get(6..)?;
+/// MEI type, read code, conformity, more follows, next object, count, then objects: as one
+/// text, and as facts.
+fn device_identification(rest: &[u8]) -> (Option<String>, Vec<(Fact, String)>) {
+    let mut objects = rest.get(6..).unwrap_or_default();
     let mut parts = Vec::new();
+    let mut facts = Vec::new();
     while let [id, len, tail @ ..] = objects {
         let len = usize::from(*len).min(tail.len());
         let value = text(&tail[..len], 128);
@@ -204,12 +210,13 @@ fn device_identification(rest: &[u8]) -> Option<String> {
             Some(name) => parts.push(format!("{name}={value}")),
             None => parts.push(format!("object-{id}={value}")),
         }
+        facts.extend(object_fact(*id).map(|fact| (fact, value)));
         objects = &tail[len..];
         if parts.len() == 16 {
             break;
         }
     }
-    (!parts.is_empty()).then(|| parts.join("; "))
+    ((!parts.is_empty()).then(|| parts.join("; ")), facts)
 }
 
 /// Whether these bytes alone, as a request, can hardly be anything but Modbus: a known

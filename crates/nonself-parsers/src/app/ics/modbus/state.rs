@@ -230,6 +230,9 @@ impl ModbusParser {
         if pdu.function == types::UMAS {
             pdu.subfunction = None;
         }
+        for (fact, value) in &pdu.identity {
+            session.asset(Direction::Resp, "modbus", *fact, value);
+        }
         push_row(session, header, pdu, false, row.class, Some(true));
         write_command(session, row);
     }

@@ -1,5 +1,6 @@
 //! Function codes, their names as Zeek prints them, and their classes.
 
+use crate::app::Fact;
 use crate::app::ics::Class;
 
 /// The bit that marks a response as an exception.
@@ -198,6 +199,18 @@ pub fn object_name(id: u8) -> Option<&'static str> {
         4 => "ProductName",
         5 => "ModelName",
         6 => "UserApplicationName",
+        _ => return None,
+    })
+}
+
+/// What an object of a device identification is a fact about.
+pub fn object_fact(id: u8) -> Option<Fact> {
+    Some(match id {
+        0 => Fact::Vendor,
+        1 => Fact::Product,
+        2 => Fact::Firmware,
+        4 | 5 => Fact::Model,
+        6 => Fact::Name,
         _ => return None,
     })
 }
