@@ -91,7 +91,7 @@ impl Default for Config {
             checksums: Checksums::default(),
             local_networks: private(),
             timeouts: Timeouts::default(),
-            // About 800 bytes each: 400 MB.
+            // About 340 bytes each, 650 with both directions of a TCP connection.
             max_flows: 500_000,
             memory_limit: 256 << 20,
             stream_limit: 4 << 20,

@@ -7,7 +7,7 @@ use nonself_parsers::config::Config;
 use nonself_parsers::replay::Replay;
 
 /// Packets between two takings of rows.
-const BATCH: usize = 200_000;
+const BATCH: usize = 20_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = std::env::args().nth(1).ok_or("usage: sensor FILE")?;

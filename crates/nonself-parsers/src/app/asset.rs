@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use crate::log::{Asset, Tables, Time};
+use crate::log::{Asset, Tables, Text, Time};
 
 /// What a fact is about. The names are those of the `asset` log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -106,7 +106,7 @@ pub fn note(
     }
     let row = Asset {
         ts: now,
-        uid: about.uid.map(str::to_owned),
+        uid: about.uid.map(Text::new),
         host: about.host,
         mac: about.mac.map(super::text::mac),
         vlan: about.vlan.map(i64::from),

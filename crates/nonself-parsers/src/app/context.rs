@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::log::{Port, Tables, Time, Weird};
+use crate::log::{Port, Tables, Text, Time, Weird};
 
 /// Who sent the bytes: the originator of the connection, or the responder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +33,7 @@ pub enum Transport {
 /// The connection a parser works in, as far as its rows need it.
 #[derive(Clone, Debug)]
 pub struct ConnInfo {
-    pub uid: String,
+    pub uid: Text,
     pub transport: Transport,
     pub orig_h: IpAddr,
     pub orig_p: Port,

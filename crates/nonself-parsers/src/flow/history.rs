@@ -1,5 +1,7 @@
 //! The `history` field: a letter per kind of event, upper case for the originator.
 
+use crate::log::{Text, ascii};
+
 /// Letters kept at most: a connection may go on reopening itself for ever.
 const LIMIT: usize = 255;
 const INLINE: usize = 22;
@@ -10,7 +12,7 @@ pub struct History {
     short: [u8; INLINE],
     len: u8,
     /// All letters, once there are more than fit in `short`.
-    long: Option<Box<[u8]>>,
+    long: Option<Box<[u8; LIMIT]>>,
     seen: u32,
 }
 
@@ -38,11 +40,14 @@ impl History {
         };
         let at = usize::from(self.len);
         if at == INLINE && self.long.is_none() {
-            let mut long = vec![0; LIMIT].into_boxed_slice();
+            let mut long = Box::new([0; LIMIT]);
             long[..INLINE].copy_from_slice(&self.short);
             self.long = Some(long);
         }
-        let room = self.long.as_deref_mut().unwrap_or(&mut self.short);
+        let room = match &mut self.long {
+            Some(long) => &mut long[..],
+            None => &mut self.short,
+        };
         if let Some(slot) = room.get_mut(at) {
             *slot = letter;
             self.len += 1;
@@ -70,13 +75,17 @@ impl History {
         self.seen = letters.seen.rotate_left(16);
     }
 
-    pub fn text(&self) -> Option<String> {
+    pub fn text(&self) -> Option<Text> {
         let letters = self.letters();
-        (!letters.is_empty()).then(|| letters.iter().map(|byte| char::from(*byte)).collect())
+        (!letters.is_empty()).then(|| ascii(letters))
     }
 
     fn letters(&self) -> &[u8] {
-        &self.long.as_deref().unwrap_or(&self.short)[..usize::from(self.len)]
+        let letters = match &self.long {
+            Some(long) => &long[..],
+            None => &self.short,
+        };
+        &letters[..usize::from(self.len)]
     }
 
     /// A SYN and a RST of the originator and nothing but harmless letters in between.
@@ -98,7 +107,7 @@ impl History {
 }
 
 /// Counts what is noted at the 1st, 10th, 100th … time.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scaled(u32);
 
 impl Scaled {

@@ -12,10 +12,10 @@ pub mod uid;
 use crate::app::{AppLayer, ConnInfo, Transport};
 use crate::config::Timeouts;
 use crate::link::LinkInfo;
-use crate::log::Port;
-use crate::transport::tcp::Tcp;
+use crate::log::{Port, Text};
+use crate::transport::tcp::Stored;
 use history::{History, Scaled};
-use key::Endpoint;
+use key::{Endpoint, FlowKey};
 
 pub use outlet::Outlet;
 
@@ -35,8 +35,8 @@ pub struct Counts {
     pub packets: u64,
     /// IP headers included.
     pub ip_bytes: u64,
-    /// Payload of UDP, ICMP and others; `None` until there was a packet.
-    pub payload: Option<u64>,
+    /// Payload of UDP, ICMP and others.
+    pub payload: u64,
     /// Transport checksums that were wrong, and that were right.
     pub wrong: u32,
     pub right: u32,
@@ -81,10 +81,12 @@ pub struct FlowInfo {
     pub tunnel: Option<&'static str>,
     /// It is among those that keep bytes for reassembly.
     pub keeping: bool,
+    /// There can be no answer to it.
+    pub one_way: bool,
 }
 
 impl FlowInfo {
-    pub fn uid(&self) -> String {
+    pub fn uid(&self) -> Text {
         let (src, dst) = if self.flipped {
             (self.resp, self.orig)
         } else {
@@ -98,6 +100,11 @@ impl FlowInfo {
             protocol: self.protocol,
             vlan: self.link.vlan,
         })
+    }
+
+    /// What the packets of this connection have in common.
+    pub fn key(&self) -> FlowKey {
+        FlowKey::new(self.orig, self.resp, self.protocol, self.one_way)
     }
 
     /// Exchange originator and responder.
@@ -190,7 +197,7 @@ impl App {
 /// One connection.
 pub struct Flow {
     pub info: FlowInfo,
-    pub tcp: Option<Box<Tcp>>,
+    pub tcp: Option<Stored>,
     pub app: Option<Box<App>>,
     pub timers: timers::Timers,
 }
@@ -202,7 +209,6 @@ mod tests {
     #[test]
     fn a_connection_stays_small() {
         // Half a million of them have to fit; see `Config::max_flows`.
-        assert!(size_of::<Flow>() <= 448, "{}", size_of::<Flow>());
-        assert!(size_of::<Tcp>() <= 400, "{}", size_of::<Tcp>());
+        assert!(size_of::<Flow>() <= 336, "{}", size_of::<Flow>());
     }
 }

@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use super::{Flow, FlowInfo, Kind};
-use crate::log::{Conn, Enum, Interval, Port, Set, Time};
+use crate::log::{Conn, Enum, Interval, Port, Set, Text, Time, ascii};
 use crate::net::networks::Network;
-use crate::transport::tcp::Tcp;
 use crate::transport::tcp::endpoint::State;
+use crate::transport::tcp::{Stored, Tcp};
 
 const NANOSECONDS: f64 = 1e9;
 
@@ -14,9 +14,10 @@ impl Flow {
     pub fn row(&self, local: &[Network]) -> Conn {
         let info = &self.info;
         let [orig, resp] = info.counts;
-        let (orig_bytes, resp_bytes) = match &self.tcp {
+        let tcp = self.tcp.as_ref().map(Stored::view);
+        let (orig_bytes, resp_bytes) = match &tcp {
             Some(tcp) => tcp.sizes(),
-            None => (orig.payload.unwrap_or(0), resp.payload.unwrap_or(0)),
+            None => (orig.payload, resp.payload),
         };
         // Zeek leaves these unset where there was but one packet that counts.
         let lasted = info.last > info.start;
@@ -36,7 +37,7 @@ impl Flow {
             duration: lasted.then(|| Interval((info.last - info.start) as f64 / NANOSECONDS)),
             orig_bytes: lasted.then_some(orig_bytes),
             resp_bytes: lasted.then_some(resp_bytes),
-            conn_state: Some(match &self.tcp {
+            conn_state: Some(match &tcp {
                 Some(tcp) => tcp_state(tcp, info),
                 None => other_state(info),
             }),
@@ -57,7 +58,7 @@ impl Flow {
         }
     }
 
-    fn service(&self) -> Option<String> {
+    fn service(&self) -> Option<Text> {
         let services = self
             .app
             .as_ref()
@@ -65,7 +66,7 @@ impl Flow {
         let mut names: Vec<_> = self.info.tunnel.iter().chain(services).copied().collect();
         // A tunnel may have been recognised from both sides.
         names.dedup();
-        (!names.is_empty()).then(|| names.join(","))
+        (!names.is_empty()).then(|| names.join(",").into())
     }
 }
 
@@ -79,20 +80,17 @@ fn proto(kind: Kind) -> &'static str {
 }
 
 /// A loopback interface has only zeros, which is no address.
-fn mac(address: [u8; 6]) -> Option<String> {
+fn mac(address: [u8; 6]) -> Option<Text> {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     if address == [0; 6] {
         return None;
     }
-    let mut text = String::with_capacity(17);
-    for byte in address {
-        if !text.is_empty() {
-            text.push(':');
-        }
-        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        text.push(char::from(DIGITS[usize::from(byte & 15)]));
+    let mut text = [b':'; 17];
+    for (place, byte) in text.chunks_mut(3).zip(address) {
+        place[0] = DIGITS[usize::from(byte >> 4)];
+        place[1] = DIGITS[usize::from(byte & 15)];
     }
-    Some(text)
+    Some(ascii(&text))
 }
 
 /// One packet is an attempt, an answer makes it complete.
@@ -100,7 +98,7 @@ fn other_state(info: &FlowInfo) -> &'static str {
     if info.kind != Kind::Udp {
         return "OTH";
     }
-    match info.counts.map(|counts| counts.payload.is_some()) {
+    match info.counts.map(|counts| counts.packets > 0) {
         [true, true] => "SF",
         [true, false] => "S0",
         [false, true] => "SHR",

@@ -1,8 +1,9 @@
 //! The table of connections: found by key, ended by time, evicted by age.
 
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
 use super::Flow;
 use super::key::FlowKey;
@@ -10,22 +11,35 @@ use super::timers::{FlowRef, Queue};
 
 const NONE: u32 = u32::MAX;
 
-struct Slot {
-    flow: Option<Flow>,
-    key: FlowKey,
-    /// How many connections have used this slot before.
-    tenant: u32,
-    /// Neighbours in the order of the last packet.
+/// Connections of one piece of memory: the table grows by pieces, so that none is moved.
+const PIECE: usize = 1024;
+
+/// A slot's place in the order of the last packet. Every packet changes some of these, so
+/// they lie close together and apart from the connections.
+#[derive(Clone, Copy)]
+struct Place {
     older: u32,
     newer: u32,
+    /// How many connections have used this slot before.
+    tenant: u32,
+}
+
+/// Where a connection is, with half of its key's hash: most others are told apart by it
+/// without a look at them.
+#[derive(Clone, Copy)]
+struct Entry {
+    slot: u32,
+    hash: u32,
 }
 
 /// Connections that are not over yet.
 pub struct FlowTable {
     // The hash is seeded at random, against crafted collisions; nothing depends on the
-    // order of the map.
-    by_key: HashMap<FlowKey, u32, RandomState>,
-    slots: Vec<Slot>,
+    // order of the table.
+    hasher: RandomState,
+    by_key: HashTable<Entry>,
+    pieces: Vec<Vec<Option<Flow>>>,
+    places: Vec<Place>,
     free: Vec<u32>,
     oldest: u32,
     newest: u32,
@@ -35,14 +49,26 @@ pub struct FlowTable {
 impl Default for FlowTable {
     fn default() -> Self {
         Self {
-            by_key: HashMap::default(),
-            slots: Vec::new(),
+            hasher: RandomState::default(),
+            by_key: HashTable::new(),
+            pieces: Vec::new(),
+            places: Vec::new(),
             free: Vec::new(),
             oldest: NONE,
             newest: NONE,
             queue: Queue::default(),
         }
     }
+}
+
+/// The hash as the table wants it, from the half that is kept.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+fn at(pieces: &[Vec<Option<Flow>>], slot: u32) -> Option<&Flow> {
+    let slot = slot as usize;
+    pieces.get(slot / PIECE)?.get(slot % PIECE)?.as_ref()
 }
 
 impl FlowTable {
@@ -54,63 +80,82 @@ impl FlowTable {
         self.by_key.is_empty()
     }
 
+    fn hash(&self, key: &FlowKey) -> u32 {
+        self.hasher.hash_one(key) as u32
+    }
+
     pub fn find(&self, key: &FlowKey) -> Option<u32> {
-        self.by_key.get(key).copied()
+        let hash = self.hash(key);
+        let found = self.by_key.find(spread(hash), |entry| {
+            entry.hash == hash
+                && at(&self.pieces, entry.slot).is_some_and(|flow| flow.info.key() == *key)
+        });
+        found.map(|entry| entry.slot)
     }
 
     pub fn get_mut(&mut self, slot: u32) -> Option<&mut Flow> {
-        self.slots.get_mut(slot as usize)?.flow.as_mut()
+        let slot = slot as usize;
+        self.pieces
+            .get_mut(slot / PIECE)?
+            .get_mut(slot % PIECE)?
+            .as_mut()
     }
 
     /// The connection, if it is still the one that was meant.
     pub fn resolve(&mut self, flow: FlowRef) -> Option<&mut Flow> {
-        let slot = self.slots.get_mut(flow.slot as usize)?;
-        if slot.tenant == flow.tenant {
-            slot.flow.as_mut()
-        } else {
-            None
+        if self.places.get(flow.slot as usize)?.tenant != flow.tenant {
+            return None;
         }
+        self.get_mut(flow.slot)
     }
 
     pub fn reference(&self, slot: u32) -> FlowRef {
         FlowRef {
             slot,
-            tenant: self.slots.get(slot as usize).map_or(0, |slot| slot.tenant),
+            tenant: self.places.get(slot as usize).map_or(0, |p| p.tenant),
         }
     }
 
     /// Add a connection, the newest of all.
-    pub fn insert(&mut self, key: FlowKey, flow: Flow) -> u32 {
-        let slot = if let Some(slot) = self.free.pop() {
-            let entry = &mut self.slots[slot as usize];
-            entry.flow = Some(flow);
-            entry.key = key;
-            slot
-        } else {
-            let slot = self.slots.len() as u32;
-            self.slots.push(Slot {
-                flow: Some(flow),
-                key,
-                tenant: 0,
+    pub fn insert(&mut self, flow: Flow) -> u32 {
+        let hash = self.hash(&flow.info.key());
+        let slot = self.free.pop().unwrap_or_else(|| {
+            let slot = self.places.len();
+            if slot.is_multiple_of(PIECE) {
+                self.pieces.push(Vec::with_capacity(PIECE));
+            }
+            self.pieces[slot / PIECE].push(None);
+            self.places.push(Place {
                 older: NONE,
                 newer: NONE,
+                tenant: 0,
             });
-            slot
-        };
-        self.by_key.insert(key, slot);
+            slot as u32
+        });
+        self.pieces[slot as usize / PIECE][slot as usize % PIECE] = Some(flow);
+        self.by_key
+            .insert_unique(spread(hash), Entry { slot, hash }, |e| spread(e.hash));
         self.link_newest(slot);
         slot
     }
 
-    pub fn remove(&mut self, slot: u32) -> Option<Flow> {
-        let entry = self.slots.get_mut(slot as usize)?;
-        let flow = entry.flow.take()?;
-        entry.tenant = entry.tenant.wrapping_add(1);
-        let key = entry.key;
-        self.by_key.remove(&key);
+    /// Forget a connection.
+    pub fn remove(&mut self, slot: u32) {
+        let Some(key) = at(&self.pieces, slot).map(|flow| flow.info.key()) else {
+            return;
+        };
+        let hash = self.hash(&key);
+        if let Ok(entry) = self
+            .by_key
+            .find_entry(spread(hash), |entry| entry.slot == slot)
+        {
+            entry.remove();
+        }
+        self.pieces[slot as usize / PIECE][slot as usize % PIECE] = None;
+        let place = &mut self.places[slot as usize];
+        place.tenant = place.tenant.wrapping_add(1);
         self.unlink(slot);
         self.free.push(slot);
-        Some(flow)
     }
 
     /// The connection has just had a packet.
@@ -128,22 +173,14 @@ impl FlowTable {
 
     /// See to it that the connection is looked at when its next timer is due.
     pub fn schedule(&mut self, slot: u32) {
-        let Some(entry) = self.slots.get_mut(slot as usize) else {
-            return;
-        };
-        let Some(flow) = entry.flow.as_mut() else {
+        let reference = self.reference(slot);
+        let Some(flow) = self.get_mut(slot) else {
             return;
         };
         let due = flow.timers.due();
         if due < flow.timers.queued {
             flow.timers.queued = due;
-            self.queue.push(
-                due,
-                FlowRef {
-                    slot,
-                    tenant: entry.tenant,
-                },
-            );
+            self.queue.push(due, reference);
         }
     }
 
@@ -162,27 +199,24 @@ impl FlowTable {
     }
 
     fn unlink(&mut self, slot: u32) {
-        let (older, newer) = {
-            let entry = &self.slots[slot as usize];
-            (entry.older, entry.newer)
-        };
-        match self.slots.get_mut(older as usize) {
-            Some(entry) => entry.newer = newer,
+        let Place { older, newer, .. } = self.places[slot as usize];
+        match self.places.get_mut(older as usize) {
+            Some(place) => place.newer = newer,
             None => self.oldest = newer,
         }
-        match self.slots.get_mut(newer as usize) {
-            Some(entry) => entry.older = older,
+        match self.places.get_mut(newer as usize) {
+            Some(place) => place.older = older,
             None => self.newest = older,
         }
     }
 
     fn link_newest(&mut self, slot: u32) {
         let before = self.newest;
-        let entry = &mut self.slots[slot as usize];
-        entry.older = before;
-        entry.newer = NONE;
-        match self.slots.get_mut(before as usize) {
-            Some(entry) => entry.newer = slot,
+        let place = &mut self.places[slot as usize];
+        place.older = before;
+        place.newer = NONE;
+        match self.places.get_mut(before as usize) {
+            Some(place) => place.newer = slot,
             None => self.oldest = slot,
         }
         self.newest = slot;

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::key::Endpoint;
+use crate::log::{Text, ascii};
 
 /// What a connection's identifier is made of.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +24,7 @@ const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 const LENGTH: usize = 17;
 
 /// `C` and 17 characters, which hold 101 bits.
-pub fn uid(identity: &Identity) -> String {
+pub fn uid(identity: &Identity) -> Text {
     let mut hasher = SipHasher13::new_with_keys(0x6e6f_6e73_656c_6600, 1);
     hasher.write_i64(identity.start);
     hasher.write_u64(identity.packet);
@@ -37,16 +38,16 @@ pub fn uid(identity: &Identity) -> String {
     hasher.write_u8(identity.protocol);
     hasher.write_u16(identity.vlan.unwrap_or(u16::MAX));
     let bits = hasher.finish128();
-    let mut text = String::with_capacity(LENGTH + 1);
-    text.push('C');
+    let mut text = [b'C'; LENGTH + 1];
     // Ten digits need 60 bits; more of one half would be all but zero.
-    for (mut half, digits) in [(bits.h1, 10), (bits.h2, LENGTH - 10)] {
-        for _ in 0..digits {
-            text.push(char::from(DIGITS[(half % 62) as usize]));
+    let (first, second) = text[1..].split_at_mut(10);
+    for (mut half, places) in [(bits.h1, first), (bits.h2, second)] {
+        for place in places {
+            *place = DIGITS[(half % 62) as usize];
             half /= 62;
         }
     }
-    text
+    ascii(&text)
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 
 use std::net::IpAddr;
 
-use super::Time;
+use super::{Text, Time};
 use crate::log::define_log;
 
 define_log! {
     /// One row per thing that a device said about itself.
     Asset, AssetTable, "asset" {
         ts: Time => "ts",
-        uid: Option<String> => "uid",
+        uid: Option<Text> => "uid",
         /// Whom the fact is about; layer-2 protocols know only the MAC address.
         host: Option<IpAddr> => "host",
         mac: Option<String> => "mac",

@@ -36,6 +36,15 @@ pub struct Interval(pub f64);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Port(pub u16);
 
+/// A text that is mostly short, such as an identifier: up to 24 bytes need no memory of
+/// their own.
+pub type Text = compact_str::CompactString;
+
+/// Bytes that are text already; none if they are not.
+pub fn ascii(bytes: &[u8]) -> Text {
+    Text::new(std::str::from_utf8(bytes).unwrap_or_default())
+}
+
 /// A word of a closed list, such as the transport protocol.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Enum(pub &'static str);
@@ -43,6 +52,30 @@ pub struct Enum(pub &'static str);
 /// An unordered set of words; written in the order given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Set(pub Vec<String>);
+
+/// The decimal digits of each octet, and how many there are.
+const OCTETS: [([u8; 4], usize); 256] = {
+    let mut octets = [([0; 4], 0); 256];
+    let mut octet = 0;
+    while octet < 256 {
+        let (hundreds, tens, ones) = (octet / 100, octet / 10 % 10, octet % 10);
+        octets[octet] = match octet {
+            0..10 => ([b'0' + ones as u8, 0, 0, 0], 1),
+            10..100 => ([b'0' + tens as u8, b'0' + ones as u8, 0, 0], 2),
+            _ => (
+                [
+                    b'0' + hundreds as u8,
+                    b'0' + tens as u8,
+                    b'0' + ones as u8,
+                    0,
+                ],
+                3,
+            ),
+        };
+        octet += 1;
+    }
+    octets
+};
 
 /// An address as text, without memory of its own: there are two in each row.
 struct AddressText {
@@ -76,13 +109,12 @@ impl AddressText {
             if index > 0 {
                 self.push(b'.');
             }
-            if octet >= 100 {
-                self.push(b'0' + octet / 100);
+            let (digits, len) = OCTETS[usize::from(octet)];
+            // Four bytes are copied at once; the next part begins after those that count.
+            if let Some(place) = self.bytes.get_mut(self.len..self.len + 4) {
+                place.copy_from_slice(&digits);
+                self.len += len;
             }
-            if octet >= 10 {
-                self.push(b'0' + octet / 10 % 10);
-            }
-            self.push(b'0' + octet % 10);
         }
     }
 
@@ -154,6 +186,8 @@ values! {
     String => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
     Option<String> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
     Option<&'static str> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
+    Text => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
+    Option<Text> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
     Enum => "enum", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v.0);
     IpAddr => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(AddressText::new(v).as_str());
     Option<IpAddr> => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v.map(AddressText::new).as_ref().map(AddressText::as_str));

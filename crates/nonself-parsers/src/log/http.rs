@@ -2,14 +2,14 @@
 
 use std::net::IpAddr;
 
-use super::{Port, Set, Time};
+use super::{Port, Set, Text, Time};
 use crate::log::define_log;
 
 define_log! {
     /// One row per HTTP request with its response.
     Http, HttpTable, "http" {
         ts: Time => "ts",
-        uid: String => "uid",
+        uid: Text => "uid",
         orig_h: IpAddr => "id.orig_h",
         orig_p: Port => "id.orig_p",
         resp_h: IpAddr => "id.resp_h",

@@ -20,7 +20,7 @@ mod weird;
 mod x509;
 
 pub use asset::{Asset, AssetTable};
-pub use column::{Enum, Interval, Port, Set, Time, Value};
+pub use column::{Enum, Interval, Port, Set, Text, Time, Value, ascii};
 pub use conn::{Conn, ConnTable};
 pub use dhcp::{Dhcp, DhcpTable};
 pub use dns::{Dns, DnsTable};

@@ -2,14 +2,14 @@
 
 use std::net::IpAddr;
 
-use super::{Interval, Port, Time};
+use super::{Interval, Port, Text, Time};
 use crate::log::define_log;
 
 define_log! {
     /// One row per command to a controller, of any OT protocol: the request paired with its response.
     OtCommand, OtCommandTable, "ot_command" {
         ts: Time => "ts",
-        uid: String => "uid",
+        uid: Text => "uid",
         orig_h: IpAddr => "id.orig_h",
         orig_p: Port => "id.orig_p",
         resp_h: IpAddr => "id.resp_h",

@@ -2,14 +2,14 @@
 
 use std::net::IpAddr;
 
-use super::{Port, Time};
+use super::{Port, Text, Time};
 use crate::log::define_log;
 
 define_log! {
     /// One row per S7comm PDU: ICSNPP's fields, then what the PDU says.
     S7comm, S7commTable, "s7comm" {
         ts: Time => "ts",
-        uid: String => "uid",
+        uid: Text => "uid",
         orig_h: IpAddr => "id.orig_h",
         orig_p: Port => "id.orig_p",
         resp_h: IpAddr => "id.resp_h",

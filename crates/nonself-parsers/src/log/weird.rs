@@ -2,14 +2,14 @@
 
 use std::net::IpAddr;
 
-use super::{Port, Time};
+use super::{Port, Text, Time};
 use crate::log::define_log;
 
 define_log! {
     /// One row per thing that should not be on the wire, or could not be parsed.
     Weird, WeirdTable, "weird" {
         ts: Time => "ts",
-        uid: Option<String> => "uid",
+        uid: Option<Text> => "uid",
         orig_h: Option<IpAddr> => "id.orig_h",
         orig_p: Option<Port> => "id.orig_p",
         resp_h: Option<IpAddr> => "id.resp_h",

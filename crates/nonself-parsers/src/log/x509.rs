@@ -1,6 +1,6 @@
 //! The `x509` log.
 
-use super::{Port, Time};
+use super::{Port, Text, Time};
 use crate::log::define_log;
 use std::net::IpAddr;
 
@@ -33,7 +33,7 @@ define_log! {
         /// Subject and issuer are the same name and the certificate is signed by its own key.
         self_signed: Option<bool> => "self_signed",
         /// The connection in which it was seen, and the host that sent it.
-        uid: String => "uid",
+        uid: Text => "uid",
         host: IpAddr => "host",
         port: Port => "port",
     }

@@ -3,11 +3,11 @@
 use super::Sensor;
 use super::ip::Origin;
 use crate::flow::history::History;
-use crate::flow::key::{Endpoint, FlowKey};
+use crate::flow::key::Endpoint;
 use crate::flow::timers::{NEVER, Timers};
 use crate::flow::{Counts, Flow, FlowInfo, Kind, Outlet};
 use crate::log::Time;
-use crate::transport::tcp::Tcp;
+use crate::transport::tcp::Stored;
 
 /// Two ends, the sender of this packet first.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +24,7 @@ impl Sensor {
     pub(super) fn begin_flow(
         &mut self,
         origin: &Origin<'_>,
-        key: FlowKey,
+        one_way: bool,
         ends: &Ends,
         guess_flip: bool,
     ) -> u32 {
@@ -64,20 +64,18 @@ impl Sensor {
             parents: None,
             tunnel: None,
             keeping: false,
+            one_way,
         };
         if guess_flip && !crate::net::networks::is_broadcast(ends.dst.host) {
             info.flip();
         }
-        let tcp = (ends.kind == Kind::Tcp).then(Box::<Tcp>::default);
-        self.flows.insert(
-            key,
-            Flow {
-                info,
-                tcp,
-                app: None,
-                timers,
-            },
-        )
+        let tcp = (ends.kind == Kind::Tcp).then(Stored::default);
+        self.flows.insert(Flow {
+            info,
+            tcp,
+            app: None,
+            timers,
+        })
     }
 
     /// End every connection whose time has come.
@@ -97,7 +95,7 @@ impl Sensor {
 
     /// Write the row of a connection and forget it.
     pub(super) fn end_flow(&mut self, slot: u32) {
-        let Some(mut flow) = self.flows.remove(slot) else {
+        let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };
         let mut outlet = Outlet {
@@ -108,7 +106,7 @@ impl Sensor {
             tables: &mut self.tables,
             weirds: &mut self.weirds,
         };
-        if let Some(tcp) = &mut flow.tcp {
+        if let Some(tcp) = flow.tcp.as_mut().and_then(Stored::whole) {
             tcp.flush(&mut outlet, &mut self.budget);
         }
         outlet.end();
@@ -117,6 +115,7 @@ impl Sensor {
         }
         let row = flow.row(&self.config.local_networks);
         self.tables.conn.push(Time(self.clock), row);
+        self.flows.remove(slot);
     }
 }
 
@@ -130,13 +129,16 @@ fn is_over(flow: &mut Flow, now: i64, timeouts: &crate::config::Timeouts) -> boo
     }
     if timers.attempt <= now {
         timers.attempt = NEVER;
-        if tcp.as_ref().is_some_and(|tcp| tcp.is_failed_attempt()) {
+        if tcp
+            .as_ref()
+            .is_some_and(|tcp| tcp.view().is_failed_attempt())
+        {
             return true;
         }
     }
     if timers.check <= now {
         let idle = info.last.saturating_add(timeouts.tcp_linger) < now;
-        match tcp.as_ref().and_then(|tcp| tcp.is_over(idle)) {
+        match tcp.as_ref().and_then(|tcp| tcp.view().is_over(idle)) {
             Some(true) => return true,
             Some(false) => timers.check = now.saturating_add(timeouts.tcp_check),
             None => timers.check = NEVER,

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::Sensor;
 use crate::flow::Outlet;
 use crate::flow::timers::FlowRef;
+use crate::transport::tcp::Stored;
 
 /// What the parsers of all connections keep. One message may be long, and a peer that never
 /// ends it costs nothing to its sender.
@@ -30,7 +31,8 @@ impl Sensor {
     pub(super) fn limit_memory(&mut self, slot: u32) {
         let reference = self.flows.reference(slot);
         if let Some(flow) = self.flows.get_mut(slot) {
-            let keeps = flow.tcp.as_ref().is_some_and(|tcp| tcp.held() > 0);
+            let tcp = flow.tcp.as_mut().and_then(Stored::whole);
+            let keeps = tcp.is_some_and(|tcp| tcp.held() > 0);
             if keeps && !flow.info.keeping {
                 flow.info.keeping = true;
                 self.keeping.push_back(reference);
@@ -55,7 +57,9 @@ impl Sensor {
             return;
         };
         flow.info.keeping = false;
-        let Some(tcp) = &mut flow.tcp else { return };
+        let Some(tcp) = flow.tcp.as_mut().and_then(Stored::whole) else {
+            return;
+        };
         if tcp.held() == 0 {
             return;
         }

@@ -76,7 +76,7 @@ impl Sensor {
             let flow = self.flows.get_mut(known);
             if flow
                 .and_then(|flow| flow.tcp.as_ref())
-                .is_some_and(|tcp| tcp.is_reuse(&header))
+                .is_some_and(|tcp| tcp.view().is_reuse(&header))
             {
                 self.end_flow(known);
                 slot = None;
@@ -84,7 +84,7 @@ impl Sensor {
         }
         let slot = slot.unwrap_or_else(|| {
             let flip = self.config.guess_servers_by_port && looks_like_answer(&header, &ends);
-            self.begin_flow(origin, key, &ends, flip)
+            self.begin_flow(origin, false, &ends, flip)
         });
         self.flows.touch(slot);
         let stated = be16(packet.payload, 16).unwrap_or(0);
@@ -117,7 +117,7 @@ impl Sensor {
             outlet.weird("truncated_header");
         } else if !acceptable {
             outlet.weird("bad_TCP_checksum");
-            tcp.checksum_error(dir, &mut outlet);
+            tcp.change(|tcp| tcp.checksum_error(dir, &mut outlet));
         } else {
             let segment = Segment {
                 header,
@@ -130,7 +130,7 @@ impl Sensor {
                 timeouts: &self.config.timeouts,
                 budget: &mut self.budget,
             };
-            tcp.segment(&segment, dir, &mut surroundings);
+            tcp.change(|tcp| tcp.segment(&segment, dir, &mut surroundings));
             // The roles may have changed.
             let counts = &mut flow.info.counts[index(direction(&flow.info, ends.src))];
             counts.packets += 1;
@@ -151,7 +151,7 @@ impl Sensor {
             let flip = self.config.guess_servers_by_port
                 && server_ports::is_udp_server(src_port)
                 && (!server_ports::is_udp_server(dst_port) || is_dns_reply(src_port, packet));
-            self.begin_flow(origin, key, &ends, flip)
+            self.begin_flow(origin, false, &ends, flip)
         });
         // In IPv4 a sender may leave the checksum out.
         let stated = be16(packet.payload, 6).unwrap_or(0);
@@ -174,7 +174,7 @@ impl Sensor {
                     outlet.weird("UDP_datagram_length_mismatch");
                 }
                 let len = stated_len.saturating_sub(UDP_HEADER) as u64;
-                counts.payload = Some(counts.payload.unwrap_or(0) + len);
+                counts.payload += len;
                 outlet
                     .flow
                     .history
@@ -210,12 +210,12 @@ impl Sensor {
         let slot = self
             .flows
             .find(&key)
-            .unwrap_or_else(|| self.begin_flow(origin, key, &ends, false));
+            .unwrap_or_else(|| self.begin_flow(origin, one_way, &ends, false));
         let stated = be16(packet.payload, 2).unwrap_or(0);
         let checksum = self.checksum(packet, v6, stated);
         let len = packet.payload_len() - ICMP_HEADER;
         self.datagram(origin, packet, slot, ends.src, checksum, |_, _, counts| {
-            counts.payload = Some(counts.payload.unwrap_or(0) + len as u64);
+            counts.payload += len as u64;
         });
     }
 
@@ -227,7 +227,7 @@ impl Sensor {
         let slot = self
             .flows
             .find(&key)
-            .unwrap_or_else(|| self.begin_flow(origin, key, &ends, false));
+            .unwrap_or_else(|| self.begin_flow(origin, false, &ends, false));
         // Zeek counts no payload here: where the header ends is not known.
         self.datagram(
             origin,

@@ -6,6 +6,7 @@ use crate::flow::FlowInfo;
 use crate::flow::key::Endpoint;
 use crate::flow::uid::{Identity, uid};
 use crate::link::{self, Content, LinkInfo, ethertype};
+use crate::log::Text;
 use crate::net::{IpPacket, protocol};
 use crate::wire::{be16, be32, u8_at};
 
@@ -252,7 +253,7 @@ fn gre_inner(data: &[u8]) -> Option<(u16, Option<&[u8]>)> {
     Some((kind, Some(data.get(at..)?)))
 }
 
-fn gre_parent(packet: &IpPacket<'_>) -> String {
+fn gre_parent(packet: &IpPacket<'_>) -> Text {
     parent(&IpPacket {
         protocol: protocol::GRE,
         ..*packet
@@ -260,7 +261,7 @@ fn gre_parent(packet: &IpPacket<'_>) -> String {
 }
 
 /// The identifier of a tunnel that is no connection: the same for all of its packets.
-fn parent(packet: &IpPacket<'_>) -> String {
+fn parent(packet: &IpPacket<'_>) -> Text {
     let end = |host| Endpoint { host, port: 0 };
     let (low, high) = (packet.src.min(packet.dst), packet.src.max(packet.dst));
     let gre = packet.protocol == protocol::GRE;

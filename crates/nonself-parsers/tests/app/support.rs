@@ -39,7 +39,7 @@ pub fn bytes(digits: &str) -> Vec<u8> {
 
 pub fn conn(transport: Transport, port: u16) -> ConnInfo {
     ConnInfo {
-        uid: "C1".to_owned(),
+        uid: "C1".into(),
         transport,
         orig_h: [10, 0, 0, 1].into(),
         orig_p: Port(50000),

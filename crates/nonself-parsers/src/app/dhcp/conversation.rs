@@ -56,7 +56,7 @@ pub fn connection_ends(session: &mut Session<'_>) {
 pub fn add(session: &mut Session<'_>, is_orig: bool, kind: u8, message: &Message) {
     expire(session);
     let now = session.now;
-    let uid = session.conn.uid.clone();
+    let uid = session.conn.uid.to_string();
     let all = &mut session.tables.app.conversations;
     let at = all.open.iter().position(|c| c.xid == message.xid);
     let at = at.unwrap_or_else(|| {

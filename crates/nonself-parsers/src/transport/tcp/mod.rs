@@ -9,6 +9,7 @@ pub mod endpoint;
 pub mod header;
 mod machine;
 pub mod reassembly;
+mod stored;
 
 use crate::app::Direction;
 use crate::config::Timeouts;
@@ -18,6 +19,8 @@ use bookkeeping::syn_weirds;
 use endpoint::{End, State};
 use header::{Flags, Header};
 use reassembly::Budget;
+
+pub use stored::Stored;
 
 /// One segment, its payload as far as captured.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +32,7 @@ pub struct Segment<'a> {
 }
 
 /// Both ends of a TCP connection.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tcp {
     orig: End,
     resp: End,

@@ -11,7 +11,7 @@ const SEGMENT_LIMIT: usize = 4096;
 const UNACKED_LIMIT: u64 = 16_384;
 
 /// A segment that waits for an earlier one.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Segment {
     upper: u64,
     /// `None` when only its place is remembered: nobody wants it, or there was no room.
@@ -44,7 +44,7 @@ pub struct Budget {
     pub dropped_bytes: u64,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stream {
     /// Position up to which everything was given out.
     pub next: u64,
