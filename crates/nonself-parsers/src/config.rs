@@ -64,6 +64,9 @@ impl Default for Timeouts {
     }
 }
 
+/// What the sensor keeps to unless it is told otherwise: 1 GiB.
+pub const MEMORY: usize = 1 << 30;
+
 /// The sensor's settings.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -71,8 +74,10 @@ pub struct Config {
     /// Networks that `local_orig` and `local_resp` speak of.
     pub local_networks: Vec<Network>,
     pub timeouts: Timeouts,
-    /// Connections followed at once; beyond that the one silent for longest is ended.
+    /// Connections followed at once, and what they may take together in bytes, reassembly and
+    /// messages of parsers apart; beyond that the one silent for longest is ended.
     pub max_flows: usize,
+    pub flow_memory: usize,
     /// Bytes that TCP and fragment reassembly may keep together.
     pub memory_limit: usize,
     /// Bytes that one direction of a connection may keep behind a hole.
@@ -91,13 +96,24 @@ impl Default for Config {
             checksums: Checksums::default(),
             local_networks: private(),
             timeouts: Timeouts::default(),
-            // About 340 bytes each, 650 with both directions of a TCP connection.
-            max_flows: 500_000,
-            memory_limit: 256 << 20,
+            max_flows: usize::MAX,
+            flow_memory: MEMORY / 2,
+            memory_limit: MEMORY / 4,
             stream_limit: 4 << 20,
             max_tunnel_depth: 4,
-            parser_memory_limit: 128 << 20,
+            parser_memory_limit: MEMORY / 8,
             guess_servers_by_port: true,
         }
+    }
+}
+
+impl Config {
+    /// Keep to so many bytes: half for connections, a quarter for reassembly, an eighth for
+    /// messages of parsers; the rest is for rows that wait to be taken and for the table.
+    pub fn share_memory(&mut self, bytes: usize) {
+        self.flow_memory = bytes / 2;
+        self.memory_limit = bytes / 4;
+        self.stream_limit = self.stream_limit.min(bytes / 64);
+        self.parser_memory_limit = bytes / 8;
     }
 }

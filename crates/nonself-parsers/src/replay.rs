@@ -76,6 +76,15 @@ impl Replay {
     /// The rows that up to `max_packets` further packets complete; after the last packet,
     /// those of the connections that were still open, so many at a time. `None` after that.
     pub fn next_rows(&mut self, max_packets: usize) -> Option<Vec<(&'static str, RecordBatch)>> {
+        self.rows_until(max_packets, i64::MAX)
+    }
+
+    /// The same, but no further than the first packet at or after `until` (ns).
+    pub fn rows_until(
+        &mut self,
+        max_packets: usize,
+        until: i64,
+    ) -> Option<Vec<(&'static str, RecordBatch)>> {
         if self.finished {
             return None;
         }
@@ -86,7 +95,7 @@ impl Replay {
                 .packet(first.ts, first.linktype, &first.data, first.orig_len);
             left -= 1;
         }
-        while left > 0 && !self.ended {
+        while left > 0 && !self.ended && self.watermark.is_none_or(|latest| latest < until) {
             match self.capture.next() {
                 Ok(Some(packet)) => {
                     let ts = packet.ts;

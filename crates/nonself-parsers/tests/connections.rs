@@ -354,6 +354,30 @@ fn the_table_never_holds_more_than_allowed() {
 }
 
 #[test]
+fn connections_keep_to_the_memory_that_was_set() {
+    let mut config = Config::default();
+    config.share_memory(1 << 20);
+    let limit = config.flow_memory;
+    let mut talk = Conversation::new(config);
+    for port in 1..=20_000_u16 {
+        let segment = Tcp {
+            flags: SYN,
+            seq: 7,
+            ack: 0,
+            data: b"",
+        };
+        talk.raw(&tcp(CLIENT, port, SERVER, 102, segment));
+        assert!(talk.sensor.flow_memory_used() <= limit + 4096);
+    }
+    let followed = talk.sensor.flows();
+    assert!(followed > 500, "{followed}");
+    let evicted = talk.counter("flows_evicted") as usize;
+    assert_eq!(followed + evicted, 20_000);
+    talk.sensor.finish();
+    assert_eq!(talk.sensor.flow_memory_used(), 0);
+}
+
+#[test]
 fn the_same_packets_give_the_same_identifiers() {
     let uids = || {
         let mut talk = conversation();

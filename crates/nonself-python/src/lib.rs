@@ -6,6 +6,7 @@ mod arrow;
 mod counters;
 mod extent;
 mod extract;
+mod live;
 mod sensor;
 mod timing;
 
@@ -21,6 +22,7 @@ fn schemas() -> Vec<nonself_parsers::log::LogSchema> {
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<arrow::ArrowBatch>()?;
     module.add_class::<sensor::CaptureReader>()?;
+    module.add_class::<live::LiveReader>()?;
     module.add(
         "CaptureError",
         module.py().get_type::<sensor::CaptureError>(),

@@ -59,6 +59,32 @@ fn os_error(error: &io::Error, path: &str) -> PyErr {
     })
 }
 
+/// The sensor's settings. `ignore_checksums`: `None` tells offloading senders from damaged
+/// packets. `memory`: what connections, reassembly and parsers may keep, in bytes.
+pub fn settings(
+    ignore_checksums: Option<bool>,
+    local_networks: Option<Vec<String>>,
+    memory: Option<usize>,
+) -> PyResult<Config> {
+    let mut config = Config {
+        checksums: match ignore_checksums {
+            None => Checksums::Auto,
+            Some(true) => Checksums::Ignore,
+            Some(false) => Checksums::Validate,
+        },
+        ..Config::default()
+    };
+    if let Some(networks) = local_networks {
+        let parsed: Result<Vec<_>, _> = networks.iter().map(|text| text.parse()).collect();
+        config.local_networks =
+            parsed.map_err(|error| PyValueError::new_err(format!("{error}")))?;
+    }
+    if let Some(memory) = memory {
+        config.share_memory(memory);
+    }
+    Ok(config)
+}
+
 impl CaptureReader {
     fn replay(&self) -> MutexGuard<'_, Replay> {
         self.replay.lock().unwrap_or_else(PoisonError::into_inner)
@@ -73,29 +99,14 @@ impl CaptureReader {
         clippy::needless_pass_by_value,
         reason = "arguments of Python are owned"
     )]
-    #[pyo3(signature = (path, *, ignore_checksums = None, local_networks = None, max_flows = None, memory_limit = None))]
+    #[pyo3(signature = (path, *, ignore_checksums = None, local_networks = None, memory = None))]
     fn new(
         path: PathBuf,
         ignore_checksums: Option<bool>,
         local_networks: Option<Vec<String>>,
-        max_flows: Option<usize>,
-        memory_limit: Option<usize>,
+        memory: Option<usize>,
     ) -> PyResult<Self> {
-        let mut config = Config {
-            checksums: match ignore_checksums {
-                None => Checksums::Auto,
-                Some(true) => Checksums::Ignore,
-                Some(false) => Checksums::Validate,
-            },
-            ..Config::default()
-        };
-        if let Some(networks) = local_networks {
-            let parsed: Result<Vec<_>, _> = networks.iter().map(|text| text.parse()).collect();
-            config.local_networks =
-                parsed.map_err(|error| PyValueError::new_err(format!("{error}")))?;
-        }
-        config.max_flows = max_flows.unwrap_or(config.max_flows);
-        config.memory_limit = memory_limit.unwrap_or(config.memory_limit);
+        let config = settings(ignore_checksums, local_networks, memory)?;
         let shown = path.display().to_string();
         let file = File::open(&path).map_err(|error| os_error(&error, &shown))?;
         let size = file
@@ -119,9 +130,16 @@ impl CaptureReader {
     }
 
     /// The rows that up to `max_packets` further packets complete, by log; `None` at the end.
-    #[pyo3(signature = (max_packets = 200_000))]
-    fn next(&self, py: Python<'_>, max_packets: usize) -> Option<BTreeMap<&str, ArrowBatch>> {
-        let rows = py.detach(|| self.replay().next_rows(max_packets))?;
+    /// Not further than the first packet at or after `until` (ns), where that is given.
+    #[pyo3(signature = (max_packets = 200_000, until = None))]
+    fn next(
+        &self,
+        py: Python<'_>,
+        max_packets: usize,
+        until: Option<i64>,
+    ) -> Option<BTreeMap<&str, ArrowBatch>> {
+        let until = until.unwrap_or(i64::MAX);
+        let rows = py.detach(|| self.replay().rows_until(max_packets, until))?;
         Some(
             rows.into_iter()
                 .map(|(path, batch)| (path, ArrowBatch(batch)))

@@ -12,6 +12,12 @@ SUFFIXES: Final = frozenset({".pcap", ".pcapng", ".cap", ".dmp", ".ntar", ".trac
 """A file of a folder with such a name is meant to be a capture: a problem if it is none."""
 
 
+PIPE: Final = Path("-")
+"""Stands for standard input, where another program writes a capture."""
+
+STANDARD_INPUT: Final = "/dev/stdin"
+
+
 @dataclass(frozen=True)
 class CaptureProblem:
     """A file that could not be read, or not to its end."""
@@ -31,6 +37,11 @@ class CaptureFile:
     path: Path
     size: int
 
+    @property
+    def is_pipe(self) -> bool:
+        """What another program writes, from standard input."""
+        return self.path == PIPE
+
 
 def find_captures(paths: Iterable[Path]) -> tuple[list[CaptureFile], list[CaptureProblem]]:
     """Expand folders and order the captures by their first packet.
@@ -40,6 +51,9 @@ def find_captures(paths: Iterable[Path]) -> tuple[list[CaptureFile], list[Captur
     captures: dict[Path, CaptureFile] = {}
     problems: list[CaptureProblem] = []
     for path, named in _expand(paths):
+        if path == PIPE:  # can be read only once, so not to look at its beginning
+            captures[path] = CaptureFile(-1, path, 0)
+            continue
         if path.resolve() in captures:
             continue
         try:

@@ -1,5 +1,6 @@
 """Capture files become batches of records."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ import polars as pl
 
 from nonself import _core
 from nonself.capture.files import (
+    STANDARD_INPUT,
     CaptureFile,
     CaptureProblem,
     find_captures,
     reason_of,
     without_path,
 )
+from nonself.capture.pace import Pace
 
 BATCH_PACKETS: Final = 200_000
 """Packets per batch: large enough for columns, small enough for memory."""
@@ -32,6 +35,12 @@ class CaptureSettings:
     """Networks of the site, such as ``10.0.0.0/8``; None: the private ranges."""
 
     batch_packets: int = BATCH_PACKETS
+
+    memory: int | None = None
+    """Bytes that connections, reassembly and parsers may keep; None: 1 GiB."""
+
+    speed: float | None = None
+    """Give batches no faster than so many times the pace at which they were captured."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +85,19 @@ class Captures(Iterator[Batch]):
 
     def _read(self) -> Iterator[Batch]:
         done = 0
+        pace = None if self.settings.speed is None else Pace(self.settings.speed)
         for file in self.files:
-            yield from self._read_file(file, done)
+            yield from self._read_file(file, done, pace)
             done += file.size
 
-    def _read_file(self, file: CaptureFile, done: int) -> Iterator[Batch]:
+    def _read_file(self, file: CaptureFile, done: int, pace: Pace | None) -> Iterator[Batch]:
         networks = self.settings.local_networks
         try:
             reader = _core.CaptureReader(
-                str(file.path),
+                STANDARD_INPUT if file.is_pipe else str(file.path),
                 ignore_checksums=self.settings.ignore_checksums,
                 local_networks=None if networks is None else list(networks),
+                memory=self.settings.memory,
             )
         except _core.CaptureError as error:  # it was changed since it was found
             self.problems.append(CaptureProblem(file.path, without_path(error, file.path)))
@@ -95,7 +106,9 @@ class Captures(Iterator[Batch]):
             self.problems.append(CaptureProblem(file.path, reason_of(error)))
             return
         before = self.packets
-        while (batch := reader.next(self.settings.batch_packets)) is not None:
+        if file.is_pipe and pace is None:
+            pace = Pace(math.inf)  # whoever reads waits for no more than a second of packets
+        while (batch := _next(reader, self.settings.batch_packets, pace)) is not None:
             self.packets = before + reader.packets
             yield Batch(
                 path=file.path,
@@ -108,6 +121,18 @@ class Captures(Iterator[Batch]):
         self._counters.update(reader.counters())
         if reader.error is not None:
             self.problems.append(CaptureProblem(file.path, reader.error))
+
+
+def _next(
+    reader: _core.CaptureReader, most: int, pace: Pace | None
+) -> dict[str, _core.ArrowBatch] | None:
+    if pace is None:
+        return reader.next(most)
+    first = reader.first_ts
+    rows = reader.next(most, None if first is None else pace.until(first, reader.watermark))
+    if reader.watermark is not None:
+        pace.keep(reader.watermark)
+    return rows
 
 
 def read_captures(paths: Iterable[Path], settings: CaptureSettings | None = None) -> Captures:

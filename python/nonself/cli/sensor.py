@@ -9,8 +9,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from nonself.capture import Captures, CaptureSettings, read_captures
-from nonself.cli.reading import shown
+from nonself.capture import Captures, CaptureSettings, Live, read_captures, watch
+from nonself.capture.live import RING_MIB
+from nonself.cli.reading import shown, shown_live
 from nonself.lake import LakeError
 from nonself.lake.zeek_logs import Format, LogFolder
 
@@ -30,8 +31,16 @@ USUAL: Final = frozenset(
 """Counters that tell of nothing lost."""
 
 Paths = Annotated[
-    list[Path],
-    typer.Argument(metavar="PATH…", help="Captures, or folders of them.", show_default=False),
+    list[Path] | None,
+    typer.Argument(
+        metavar="[PATH…]",
+        help="Captures, or folders of them; - reads what another program writes.",
+        show_default=False,
+    ),
+]
+Interface = Annotated[
+    str | None,
+    typer.Option("--interface", "-i", metavar="NAME", help="Watch a network interface instead."),
 ]
 Out = Annotated[Path, typer.Option("--out", "-o", help="Folder for the logs.", metavar="DIR")]
 Form = Annotated[Format, typer.Option("--format", "-f", help="Format of the logs.")]
@@ -43,32 +52,77 @@ Checksums = Annotated[
         show_default=False,
     ),
 ]
+Memory = Annotated[
+    int,
+    typer.Option(metavar="MIB", min=16, help="What may be kept of connections at once, in MiB."),
+]
+Speed = Annotated[
+    float | None,
+    typer.Option(
+        metavar="N", min=0.001, help="Read captures at N times the pace of their packets."
+    ),
+]
+Seconds = Annotated[
+    float | None,
+    typer.Option(metavar="N", min=0.1, help="With -i: stop after N seconds; else at Ctrl-C."),
+]
+Workers = Annotated[
+    int,
+    typer.Option(metavar="N", min=1, max=64, help="With -i: sensors that share the connections."),
+]
+Ring = Annotated[
+    int,
+    typer.Option(metavar="MIB", min=4, max=4096, help="With -i: room for waiting packets, each."),
+]
 
 
 def sensor(
-    paths: Paths, out: Out, form: Form = "zeek-tsv", ignore_checksums: Checksums = None
+    out: Out,
+    paths: Paths = None,
+    interface: Interface = None,
+    form: Form = "zeek-tsv",
+    ignore_checksums: Checksums = None,
+    memory: Memory = 1024,
+    speed: Speed = None,
+    seconds: Seconds = None,
+    workers: Workers = 1,
+    ring: Ring = RING_MIB,
 ) -> None:
-    """Write the logs of captures: conn, dns, ssl, modbus, s7comm and others."""
-    captures = read_captures(paths, CaptureSettings(ignore_checksums=ignore_checksums))
-    errors = _write(captures, out, form)
-    errors += [str(problem) for problem in captures.problems]
-    if not captures.files and not errors:
-        errors.append(f"{', '.join(map(str, paths))}: no capture found")
-    for error in errors:
-        typer.echo(f"nonself: {error}", err=True)
+    """Write the logs of captures or of an interface: conn, dns, ssl, modbus, s7comm and others."""
+    if bool(paths) == bool(interface):
+        raise typer.BadParameter("name captures or an interface (-i), one of the two")
+    settings = CaptureSettings(ignore_checksums=ignore_checksums, memory=memory << 20, speed=speed)
+    source: Captures | Live
+    if interface:
+        try:
+            source = watch(interface, settings, workers=workers, ring_mib=ring, seconds=seconds)
+        except OSError as error:
+            typer.echo(f"nonself: {error.filename}: {error.strerror}", err=True)
+            raise typer.Exit(1) from None
+    else:
+        source = read_captures(paths or [], settings)
+    errors = _write(source, out, form)
+    errors += [str(problem) for problem in source.problems]
+    if not source.files and not errors:
+        errors.append(f"{', '.join(map(str, paths or []))}: no capture found")
+    for problem in errors:
+        typer.echo(f"nonself: {problem}", err=True)
     if errors:
         raise typer.Exit(1)
 
 
-def _write(captures: Captures, out: Path, form: Format) -> list[str]:
+def _write(captures: Captures | Live, out: Path, form: Format) -> list[str]:
     """Read and write everything; give what went wrong with the logs."""
     opened = captures.files[0].first_ts if captures.files else 0
     rows: Counter[str] = Counter()
     try:
         with LogFolder(out, form, opened=opened) as folder:
             rows = folder.rows
-            for batch in shown(captures):
+            batches = shown_live(captures) if isinstance(captures, Live) else shown(captures)
+            for batch in batches:
                 folder.append(batch.records, batch.watermark)
+                if isinstance(captures, Live):
+                    folder.flush()
     except LakeError as error:
         return [str(error)]
     finally:
@@ -76,10 +130,11 @@ def _write(captures: Captures, out: Path, form: Format) -> list[str]:
     return []
 
 
-def _summary(captures: Captures, rows: Mapping[str, int], out: Path) -> None:
+def _summary(captures: Captures | Live, rows: Mapping[str, int], out: Path) -> None:
     """Say what was read, what became of it, and what was not understood."""
     console = Console(highlight=False)
-    count = f"{captures.packets:,} packets of {_files(len(captures.files))}"
+    source = str(captures.path) if isinstance(captures, Live) else _files(len(captures.files))
+    count = f"{captures.packets:,} packets of {source}"
     console.print(f"{count}; {sum(rows.values()):,} rows in {out}", soft_wrap=True)
     counters = captures.counters
     weird = {name[6:]: n for name, n in counters.items() if name.startswith("weird.")}

@@ -70,6 +70,18 @@ class LogFolder:
                 self._append_text(log, frame)
             self.rows[log] += frame.height
 
+    def flush(self) -> None:
+        """Let others read what was written of the text formats so far.
+
+        Raises:
+            LakeError: a file cannot be written.
+        """
+        for log, file in self._files.items():
+            try:
+                file.flush()
+            except OSError as error:
+                raise cannot_write(self._path(log), error) from error
+
     def close(self) -> None:
         """Complete all files; those that can be written are, before an error is raised."""
         failed: list[Exception] = []

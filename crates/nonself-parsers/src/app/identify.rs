@@ -91,9 +91,9 @@ impl Waiting {
         Outcome::Undecided
     }
 
-    /// Bytes of the pieces that wait.
+    /// Bytes of the pieces that wait, and of what is looked at.
     pub fn held(&self) -> usize {
-        self.held
+        self.held + self.orig.capacity() + self.resp.capacity()
     }
 
     fn has_both(&self) -> bool {

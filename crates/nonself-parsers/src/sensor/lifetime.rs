@@ -28,7 +28,9 @@ impl Sensor {
         ends: &Ends,
         guess_flip: bool,
     ) -> u32 {
-        while self.flows.len() >= self.config.max_flows.max(1) {
+        while self.flows.len() >= self.config.max_flows.max(1)
+            || self.flow_memory >= self.config.flow_memory
+        {
             let Some(oldest) = self.flows.oldest() else {
                 break;
             };
@@ -75,6 +77,7 @@ impl Sensor {
             tcp,
             app: None,
             timers,
+            weight: 0,
         })
     }
 
@@ -113,6 +116,7 @@ impl Sensor {
         if let Some(app) = &flow.app {
             self.parsers.used -= app.held;
         }
+        self.flow_memory -= flow.weight as usize;
         let row = flow.row(&self.config.local_networks);
         self.tables.conn.push(Time(self.clock), row);
         self.flows.remove(slot);

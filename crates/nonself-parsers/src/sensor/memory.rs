@@ -75,13 +75,17 @@ impl Sensor {
         tcp.flush(&mut outlet, &mut self.budget);
     }
 
-    /// Count what the parsers of a connection keep, and end those that began first when
+    /// Count what a connection takes and what its parsers keep, and end those that began first when
     /// all together keep too much: whoever waits longest is the least likely to go on.
     pub(super) fn limit_parsers(&mut self, slot: u32) {
         let reference = self.flows.reference(slot);
-        let Some(app) = self.flows.get_mut(slot).and_then(|f| f.app.as_mut()) else {
+        let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };
+        let size = flow.size();
+        self.flow_memory = self.flow_memory - flow.weight as usize + size;
+        flow.weight = size as u32;
+        let Some(app) = &mut flow.app else { return };
         let held = app.layer.held();
         self.parsers.used = self.parsers.used - app.held + held;
         app.held = held;

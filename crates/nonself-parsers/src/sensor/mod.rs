@@ -41,6 +41,8 @@ pub struct Sensor {
     /// Connections that keep bytes for reassembly, oldest first.
     keeping: VecDeque<FlowRef>,
     parsers: ParserMemory,
+    /// Bytes that connections take, about.
+    flow_memory: usize,
     /// The latest packet time.
     clock: i64,
     /// The time that timers go by: as `clock`, but it follows a clock that was set back.
@@ -60,6 +62,7 @@ impl Sensor {
                 dropped_bytes: 0,
             },
             parsers: ParserMemory::new(config.parser_memory_limit),
+            flow_memory: 0,
             config,
             tables: Tables::default(),
             counters: Counters::default(),
@@ -93,6 +96,18 @@ impl Sensor {
             },
             content,
         );
+    }
+
+    /// No packet came until then: end what has been silent for long enough.
+    pub fn advance(&mut self, ts: i64) {
+        self.clock = self.clock.max(ts);
+        self.time = self.time.max(ts);
+        self.end_what_is_due();
+    }
+
+    /// The latest packet time, in nanoseconds; none before the first packet.
+    pub fn clock(&self) -> Option<i64> {
+        (self.clock != i64::MIN).then_some(self.clock)
     }
 
     /// Packets may be a little out of order. When the time goes back by more, a clock was
@@ -163,6 +178,11 @@ impl Sensor {
     /// Bytes that reassembly keeps at the moment.
     pub fn memory_used(&self) -> usize {
         self.budget.used + self.fragments.held()
+    }
+
+    /// Bytes that connections take at the moment, about.
+    pub fn flow_memory_used(&self) -> usize {
+        self.flow_memory
     }
 
     /// Bytes that parsers keep at the moment.

@@ -67,6 +67,11 @@ impl<K, X> Pending<K, X> {
         self.0.push_back(waiting);
     }
 
+    /// Bytes that the waiting requests take, about.
+    pub fn held(&self) -> usize {
+        self.0.len() * size_of::<Waiting<K, X>>()
+    }
+
     /// The first of the rules that fits a waiting request takes the oldest such request.
     pub fn take(&mut self, rules: &[&dyn Fn(&K) -> bool]) -> Option<Waiting<K, X>> {
         let at = rules

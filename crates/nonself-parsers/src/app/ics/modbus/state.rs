@@ -151,7 +151,7 @@ impl Parser for ModbusParser {
     }
 
     fn held(&self) -> usize {
-        self.streams.sum(|stream| stream.buffer.held())
+        self.streams.sum(|stream| stream.buffer.held()) + self.pending.held()
     }
 
     fn on_gap(&mut self, _session: &mut Session<'_>, dir: Direction, _len: u64) {

@@ -126,7 +126,7 @@ impl Parser for S7Parser {
 
     fn held(&self) -> usize {
         let stream = |stream: &Stream| stream.buffer.held() + stream.message.len();
-        self.streams.sum(stream)
+        self.streams.sum(stream) + self.pending.held()
     }
 
     fn on_gap(&mut self, _session: &mut Session<'_>, dir: Direction, _len: u64) {
