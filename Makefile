@@ -74,7 +74,7 @@ format:
 
 # Pages that are generated: the logs, the models, the agreement with Zeek.
 docs: build
-	$(BIN)/python -m nonself.schema.reference > docs/logs.md
+	$(BIN)/python -m nonself.schema.reference docs/logs
 	$(BIN)/python -m nonself.api.openapi > web/openapi.json
 	@$(NPM) run --silent client
 	$(BIN)/python -m tests.agreement --write

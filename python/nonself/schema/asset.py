@@ -22,4 +22,5 @@ ASSET: Final = LogSchema(
         ),
         Field("value", "string", "What it is"),
     ),
+    "Nonself",
 )

@@ -30,4 +30,5 @@ CONN: Final = LogSchema(
         Field("vlan", "int", "Outer VLAN", "1 to 4094"),
         Field("inner_vlan", "int", "Inner VLAN (QinQ)", "1 to 4094"),
     ),
+    "Zeek's `conn.log`",
 )

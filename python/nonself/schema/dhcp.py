@@ -26,4 +26,5 @@ DHCP: Final = LogSchema(
         Field("client_software", "string", "Software of the client"),
         Field("server_software", "string", "Software of the server"),
     ),
+    "Zeek's `dhcp.log`; RFC 2131",
 )

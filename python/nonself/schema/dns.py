@@ -30,4 +30,5 @@ DNS: Final = LogSchema(
         Field("opcode", "count", "Kind of message", "0 to 15"),
         Field("opcode_name", "string", "Its name, such as query"),
     ),
+    "Zeek's `dns.log`; RFC 1035",
 )

@@ -28,4 +28,5 @@ HTTP: Final = LogSchema(
         Field("password", "string", "Its password, where the site allows it to be kept"),
         Field("proxied", "set[string]", "Headers that tell of a proxy"),
     ),
+    "Zeek's `http.log`; RFC 9112",
 )

@@ -91,6 +91,9 @@ class LogSchema:
     own_fields: tuple[Field, ...]
     """All but ``_write_ts``, which every log has as its last."""
 
+    source: str
+    """Whose names and meanings the fields have, and the protocol's standard."""
+
     @property
     def fields(self) -> tuple[Field, ...]:
         """All fields of the log."""

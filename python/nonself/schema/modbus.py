@@ -27,4 +27,5 @@ MODBUS: Final = LogSchema(
         Field("values", "vector[int]", "Values read or written"),
         Field("matched", "bool", "Request and response were both seen"),
     ),
+    "Zeek's `modbus.log`, ICSNPP's `modbus_detailed.log`; MODBUS V1.1b3",
 )

@@ -31,4 +31,5 @@ OT_COMMAND: Final = LogSchema(
         Field("error", "string", "Exception or error in words"),
         Field("response_delay", "interval", "From request to response", "seconds"),
     ),
+    "Nonself; classes by the tables of the protocols' pages",
 )

@@ -27,4 +27,5 @@ RDP: Final = LogSchema(
         Field("encryption_method", "string", "Method of RDP's own encryption"),
         Field("requested_security", "vector[string]", "Security protocols that the client offered"),
     ),
+    "Zeek's `rdp.log`; MS-RDPBCGR",
 )

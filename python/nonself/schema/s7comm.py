@@ -36,4 +36,5 @@ S7COMM: Final = LogSchema(
         Field("block", "string", "Block of an upload or download, such as DB1"),
         Field("matched", "bool", "Request and response were both seen"),
     ),
+    "ICSNPP's `s7comm.log`",
 )

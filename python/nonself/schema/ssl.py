@@ -33,4 +33,5 @@ SSL: Final = LogSchema(
         ),
         Field("ja4", "string", "JA4 fingerprint of the client"),
     ),
+    "Zeek's `ssl.log`, with JA4; RFC 8446, RFC 5246",
 )

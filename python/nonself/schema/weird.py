@@ -15,4 +15,5 @@ WEIRD: Final = LogSchema(
         Field("peer", "string", "Sensor that saw it"),
         Field("source", "string", "Analyser that noticed it, such as TCP or MODBUS"),
     ),
+    "Zeek's `weird.log`",
 )

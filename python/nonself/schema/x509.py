@@ -35,4 +35,5 @@ X509: Final = LogSchema(
         Field("host", "addr", "Who sent it"),
         Field("port", "port", "From which port", "0 to 65535"),
     ),
+    "Zeek's `x509.log`; RFC 5280",
 )
