@@ -29,6 +29,7 @@ CONN: Final = LogSchema(
         Field("resp_l2_addr", "string", "MAC address of the responder's first packet"),
         Field("vlan", "int", "Outer VLAN", "1 to 4094"),
         Field("inner_vlan", "int", "Inner VLAN (QinQ)", "1 to 4094"),
+        Field("community_id", "string", "Community ID, version 1: the same in other tools"),
     ),
     "Zeek's `conn.log`",
 )

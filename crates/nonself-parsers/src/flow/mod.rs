@@ -1,5 +1,6 @@
 //! Connections: what is known about each, in Zeek's terms.
 
+mod community_id;
 pub mod history;
 pub mod key;
 mod outlet;

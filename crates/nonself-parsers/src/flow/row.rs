@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::community_id::community_id;
 use super::{Flow, FlowInfo, Kind};
 use crate::log::{Conn, Enum, Interval, Port, Set, Text, Time, ascii};
 use crate::net::networks::Network;
@@ -55,6 +56,7 @@ impl Flow {
             resp_l2_addr: info.link.dst.and_then(mac),
             vlan: info.link.vlan.map(i64::from),
             inner_vlan: info.link.inner_vlan.map(i64::from),
+            community_id: community_id(info.orig, info.resp, info.protocol, info.one_way),
         }
     }
 

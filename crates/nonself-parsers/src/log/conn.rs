@@ -34,5 +34,6 @@ define_log! {
         resp_l2_addr: Option<Text> => "resp_l2_addr",
         vlan: Option<i64> => "vlan",
         inner_vlan: Option<i64> => "inner_vlan",
+        community_id: Text => "community_id",
     }
 }
