@@ -8,6 +8,7 @@ FLOORS = {
     ("zeek", "ssl"): 1.0,
     ("zeek", "x509"): 0.88,
     ("zeek", "http"): 0.83,
+    ("zeek", "ssh"): 1.0,
     ("zeek", "rdp"): 1.0,
     ("zeek", "dhcp"): 1.0,
     ("zeek", "modbus"): 1.0,

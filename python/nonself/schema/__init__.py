@@ -14,6 +14,7 @@ from nonself.schema.modbus import MODBUS
 from nonself.schema.ot_command import OT_COMMAND
 from nonself.schema.rdp import RDP
 from nonself.schema.s7comm import S7COMM
+from nonself.schema.ssh import SSH
 from nonself.schema.ssl import SSL
 from nonself.schema.weird import WEIRD
 from nonself.schema.x509 import X509
@@ -27,6 +28,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             SSL,
             X509,
             HTTP,
+            SSH,
             RDP,
             DHCP,
             MODBUS,

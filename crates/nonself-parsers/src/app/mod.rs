@@ -24,6 +24,7 @@ pub mod registry;
 mod services;
 mod session;
 mod shared;
+mod ssh;
 mod ssl;
 mod text;
 mod websocket;

@@ -2,7 +2,7 @@
 
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::other::{self, Named};
-use crate::app::{dhcp, dns, http, ics, quic, rdp, ssl};
+use crate::app::{dhcp, dns, http, ics, quic, rdp, ssh, ssl};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,7 +150,14 @@ pub static PARSERS: &[Entry] = &[
         strict_port: None,
     },
     named!("http2", TCP, &[80, 8080], other::http2),
-    named!("ssh", TCP, &[22], other::ssh),
+    Entry {
+        name: "ssh",
+        transports: TCP,
+        ports: &[22],
+        probe: ssh::probe,
+        make: |_| Box::new(ssh::SshParser::default()),
+        strict_port: Some("non_ssh_on_ssh_port"),
+    },
     named!("smb", TCP, &[139, 445], other::smb),
     named!("smtp", TCP, &[25, 587], other::smtp),
     Entry {

@@ -1,10 +1,12 @@
 //! What outlives a connection: the little that protocols know across connections.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 
 use super::asset::KnownFacts;
 use super::dhcp::Conversations;
 use crate::log::Time;
+use crate::net::networks::Network;
 
 /// State that all connections of one sensor share.
 #[derive(Default)]
@@ -12,6 +14,16 @@ pub struct Shared {
     pub certificates: KnownCertificates,
     pub conversations: Conversations,
     pub facts: KnownFacts,
+    /// Networks that count as one's own.
+    pub local_networks: Vec<Network>,
+}
+
+impl Shared {
+    /// The host is in a network of one's own.
+    pub fn is_local(&self, host: IpAddr) -> bool {
+        let networks = &self.local_networks;
+        networks.iter().any(|network| network.contains(host))
+    }
 }
 
 /// Certificates written within the last day are not written again, as in Zeek.

@@ -189,6 +189,7 @@ values! {
     Text => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
     Option<Text> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
     Enum => "enum", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v.0);
+    Option<Enum> => "enum", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v.map(|e| e.0));
     IpAddr => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(AddressText::new(v).as_str());
     Option<IpAddr> => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v.map(AddressText::new).as_ref().map(AddressText::as_str));
     Option<Port> => "port", UInt64Builder, DataType::UInt64, |b, v| b.append_option(v.map(|p| u64::from(p.0)));

@@ -4,7 +4,7 @@ use arrow_array::RecordBatch;
 
 use super::{
     AssetTable, ConnTable, DhcpTable, DnsTable, HttpTable, ModbusTable, OtCommandTable, RdpTable,
-    S7commTable, SslTable, WeirdTable, X509Table,
+    S7commTable, SshTable, SslTable, WeirdTable, X509Table,
 };
 
 /// A log's path and its columns as (name, Zeek type).
@@ -43,6 +43,7 @@ tables! {
     ssl: SslTable,
     x509: X509Table,
     http: HttpTable,
+    ssh: SshTable,
     rdp: RdpTable,
     dhcp: DhcpTable,
     modbus: ModbusTable,

@@ -53,6 +53,8 @@ impl Sensor {
     pub fn new(config: Config) -> Self {
         // A quarter of the memory is for fragments: they are rare, and hostile when many.
         let fragment_limit = config.memory_limit / 4;
+        let mut tables = Tables::default();
+        tables.app.local_networks.clone_from(&config.local_networks);
         Self {
             fragments: Fragments::new(fragment_limit),
             budget: Budget {
@@ -64,7 +66,7 @@ impl Sensor {
             parsers: ParserMemory::new(config.parser_memory_limit),
             flow_memory: 0,
             config,
-            tables: Tables::default(),
+            tables,
             counters: Counters::default(),
             weirds: Weirds::default(),
             flows: FlowTable::default(),

@@ -12,5 +12,6 @@ mod quic;
 mod rdp;
 mod s7comm;
 mod services;
+mod ssh;
 mod ssl;
 mod support;

@@ -2,19 +2,6 @@
 
 use crate::app::registry::{Evidence, Verdict};
 
-/// Both banners; the server's possibly after other lines (RFC 4253 4.2).
-pub fn ssh(e: &Evidence<'_>) -> Verdict {
-    const BANNER: &[u8] = b"SSH-";
-    let by_server = || e.resp.split(|b| *b == b'\n').any(|l| l.starts_with(BANNER));
-    match (e.orig.starts_with(BANNER), by_server()) {
-        (true, true) => Verdict::Yes,
-        (true, false) if e.resp.len() < 4096 => Verdict::Maybe,
-        (false, true) if e.orig.is_empty() => Verdict::Maybe,
-        (false, false) if e.on_port(&[22]) && e.orig.is_empty() => Verdict::Maybe,
-        _ => Verdict::No,
-    }
-}
-
 /// The verdict on a server greeting and the first words of the client.
 fn greeting(e: &Evidence<'_>, greetings: &[&[u8]], words: &[&[u8]]) -> Verdict {
     let starts = |text: &[u8], list: &[&[u8]]| {
