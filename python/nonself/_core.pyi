@@ -25,6 +25,7 @@ class CaptureReader:
         ignore_checksums: bool | None = None,
         local_networks: list[str] | None = None,
         memory: int | None = None,
+        workers: int = 1,
     ) -> CaptureReader: ...
     def next(
         self, max_packets: int = 200_000, until: int | None = None

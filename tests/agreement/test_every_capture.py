@@ -5,8 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.agreement.expected import captures_folder
+
+from nonself import _core
+from nonself.capture.files import find_captures
 
 READ_ALL = """
 import json, re, sys
@@ -43,3 +47,34 @@ def test_every_capture_is_read_to_its_end_with_bounded_memory() -> None:
     assert len(damaged) == 8
     for problem in found["problems"]:
         assert "cut off" in problem or "damaged" in problem
+
+
+def logs_of(path: Path, workers: int) -> dict[str, pl.DataFrame]:
+    reader = _core.CaptureReader(str(path), workers=workers)
+    parts: dict[str, list[pl.DataFrame]] = {}
+    while (rows := reader.next(1000)) is not None:
+        for log, batch in rows.items():
+            parts.setdefault(log, []).append(pl.DataFrame(batch))
+    return {log: pl.concat(frames) for log, frames in parts.items()}
+
+
+@pytest.mark.skipif(captures_folder() is None, reason="no shared captures here")
+def test_three_sensors_give_the_rows_of_one_in_their_order() -> None:
+    files, _ = find_captures([captures_folder() or Path()])
+    rows = 0
+    for file in files:
+        alone, together = logs_of(file.path, 1), logs_of(file.path, 3)
+        rows += sum(map(len, alone.values()))
+        if "conn" in together and inside_and_outside(together["conn"]):
+            continue
+        assert together.keys() == alone.keys(), file.path
+        assert all(together[log].equals(alone[log]) for log in alone), file.path
+    assert rows > 70_000
+
+
+def inside_and_outside(conn: pl.DataFrame) -> bool:
+    """Whether a connection came through a tunnel and beside it: then shards see two."""
+    ends = ["id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto"]
+    inside = conn.filter(pl.col("tunnel_parents").is_not_null())
+    outside = conn.filter(pl.col("tunnel_parents").is_null())
+    return not inside.join(outside, on=ends, how="semi").is_empty()

@@ -1,6 +1,7 @@
 //! What can be set about the sensor. Times are in nanoseconds of packet time.
 
 use crate::net::networks::{Network, private};
+use crate::shard::Shard;
 
 const SECOND: i64 = 1_000_000_000;
 
@@ -74,6 +75,8 @@ pub struct Config {
     /// Networks that `local_orig` and `local_resp` speak of.
     pub local_networks: Vec<Network>,
     pub timeouts: Timeouts,
+    /// What is kept altogether, in bytes; see [`Self::share_memory`].
+    pub memory: usize,
     /// Connections followed at once, and what they may take together in bytes, reassembly and
     /// messages of parsers apart; beyond that the one silent for longest is ended.
     pub max_flows: usize,
@@ -88,6 +91,8 @@ pub struct Config {
     pub parser_memory_limit: usize,
     /// Ports below which a responder is looked for when the start was not seen.
     pub guess_servers_by_port: bool,
+    /// Which packets are this sensor's, when several read the same capture.
+    pub shard: Shard,
 }
 
 impl Default for Config {
@@ -96,6 +101,7 @@ impl Default for Config {
             checksums: Checksums::default(),
             local_networks: private(),
             timeouts: Timeouts::default(),
+            memory: MEMORY,
             max_flows: usize::MAX,
             flow_memory: MEMORY / 2,
             memory_limit: MEMORY / 4,
@@ -103,6 +109,7 @@ impl Default for Config {
             max_tunnel_depth: 4,
             parser_memory_limit: MEMORY / 8,
             guess_servers_by_port: true,
+            shard: Shard::default(),
         }
     }
 }
@@ -111,6 +118,7 @@ impl Config {
     /// Keep to so many bytes: half for connections, a quarter for reassembly, an eighth for
     /// messages of parsers; the rest is for rows that wait to be taken and for the table.
     pub fn share_memory(&mut self, bytes: usize) {
+        self.memory = bytes;
         self.flow_memory = bytes / 2;
         self.memory_limit = bytes / 4;
         self.stream_limit = self.stream_limit.min(bytes / 64);

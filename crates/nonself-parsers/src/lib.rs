@@ -29,6 +29,8 @@ pub mod log;
 pub mod net;
 pub mod replay;
 pub mod sensor;
+pub mod shard;
+pub mod shards;
 pub mod transport;
 mod weird;
 mod wire;

@@ -4,8 +4,10 @@ use std::io::Read;
 
 use arrow_array::RecordBatch;
 
+use crate::app::Claimed;
 use crate::capture::{Capture, CaptureError};
 use crate::config::Config;
+use crate::log::Marked;
 use crate::sensor::Sensor;
 
 /// A packet of its own, not borrowed from the capture.
@@ -88,6 +90,16 @@ impl Replay {
         if self.finished {
             return None;
         }
+        let left = self.read(max_packets, until);
+        if self.ended {
+            // A connection still open costs about as much as a packet: a row.
+            self.finished = !self.sensor.finish_some(left.max(1));
+        }
+        Some(self.sensor.take())
+    }
+
+    /// Read up to so many packets; how many of them there were not.
+    pub(crate) fn read(&mut self, max_packets: usize, until: i64) -> usize {
         let mut left = max_packets.max(1);
         if let Some(first) = self.first.take() {
             self.note(first.ts);
@@ -108,11 +120,20 @@ impl Replay {
                 Err(error) => self.stop(error),
             }
         }
-        if self.ended {
-            // A connection still open costs about as much as a packet: a row.
-            self.finished = !self.sensor.finish_some(left.max(1));
-        }
-        Some(self.sensor.take())
+        left
+    }
+
+    /// There may be further packets.
+    pub(crate) fn is_reading(&self) -> bool {
+        !self.ended
+    }
+
+    pub(crate) fn finish_from_age(&mut self, age: u32) {
+        self.sensor.finish_from_age(age);
+    }
+
+    pub(crate) fn take_marked(&mut self) -> (Vec<Marked>, Vec<Claimed>) {
+        self.sensor.take_marked()
     }
 
     pub fn sensor(&self) -> &Sensor {

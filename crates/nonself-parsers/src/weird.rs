@@ -1,14 +1,12 @@
-//! What should not be on the wire: counted always, written with restraint.
+//! What should not be on the wire: counted always, written with restraint (see [`Gate`]).
+//!
+//! [`Gate`]: crate::app::Gate
 
 use std::collections::BTreeMap;
 
+use crate::app::Claim;
 use crate::flow::{FlowInfo, Kind};
-use crate::log::{Port, Tables, Time, Weird};
-
-/// Rows per name before sampling begins, and one of how many is written after, as Zeek
-/// does: a broken device must not fill the disk.
-const WRITTEN: u64 = 25;
-const SAMPLED: u64 = 1000;
+use crate::log::{Port, Tables, Time, Weird, WeirdTable};
 
 /// Weirds by name. The names are Zeek's where it has one.
 #[derive(Debug, Default)]
@@ -23,10 +21,15 @@ impl Weirds {
         self.counts.iter().map(|(name, count)| (*name, *count))
     }
 
-    fn count(&mut self, name: &'static str) -> bool {
-        let count = self.counts.entry(name).or_default();
-        *count += 1;
-        *count <= WRITTEN || count.is_multiple_of(SAMPLED)
+    /// Count it; whether it is written too.
+    fn count(&mut self, name: &'static str, tables: &mut Tables, clock: i64) -> bool {
+        *self.counts.entry(name).or_default() += 1;
+        let row = tables.weird.len();
+        let claim = Claim::Sampled(name);
+        tables
+            .app
+            .gate
+            .admits(WeirdTable::PATH, row, claim, Time(clock))
     }
 
     /// The bit of a name in [`FlowInfo::weirds`].
@@ -51,7 +54,7 @@ impl Weirds {
         tables: &mut Tables,
         clock: i64,
     ) {
-        if self.count(name) {
+        if self.count(name, tables, clock) {
             tables.weird.push(
                 Time(clock),
                 Weird {
@@ -84,7 +87,7 @@ impl Weirds {
             return;
         }
         flow.weirds |= bit;
-        if self.count(name) {
+        if self.count(name, tables, clock) {
             tables.weird.push(
                 Time(clock),
                 Weird {

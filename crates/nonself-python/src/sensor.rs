@@ -7,9 +7,11 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use arrow_array::RecordBatch;
 use nonself_parsers::capture::CaptureError as CannotRead;
 use nonself_parsers::config::{Checksums, Config};
 use nonself_parsers::replay::Replay;
+use nonself_parsers::shards::Shards;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -31,10 +33,44 @@ impl Read for Counted {
     }
 }
 
+/// One sensor, or several that share the connections.
+enum Source {
+    One(Box<Replay>),
+    Several(Shards),
+}
+
+impl Source {
+    fn rows_until(
+        &mut self,
+        max_packets: usize,
+        until: i64,
+    ) -> Option<Vec<(&'static str, RecordBatch)>> {
+        match self {
+            Self::One(replay) => replay.rows_until(max_packets, until),
+            Self::Several(shards) => shards.rows_until(max_packets, until),
+        }
+    }
+
+    /// All of them have read as far.
+    fn first(&self) -> &Replay {
+        match self {
+            Self::One(replay) => replay,
+            Self::Several(shards) => shards.first(),
+        }
+    }
+
+    fn counters(&self) -> Vec<(String, u64)> {
+        match self {
+            Self::One(replay) => replay.sensor().counters(),
+            Self::Several(shards) => shards.counters(),
+        }
+    }
+}
+
 /// Reads one capture and gives the records of its packets.
 #[pyclass(frozen, module = "nonself._core")]
 pub struct CaptureReader {
-    replay: Mutex<Replay>,
+    source: Mutex<Source>,
     read: Arc<AtomicU64>,
     #[pyo3(get)]
     size: u64,
@@ -86,44 +122,55 @@ pub fn settings(
 }
 
 impl CaptureReader {
-    fn replay(&self) -> MutexGuard<'_, Replay> {
-        self.replay.lock().unwrap_or_else(PoisonError::into_inner)
+    fn source(&self) -> MutexGuard<'_, Source> {
+        self.source.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[pymethods]
 impl CaptureReader {
-    /// `ignore_checksums`: `None` tells offloading senders from damaged packets.
+    /// `ignore_checksums`: `None` tells offloading senders from damaged packets. `workers`
+    /// sensors share the connections; what cannot be read twice has one.
     #[new]
     #[expect(
         clippy::needless_pass_by_value,
         reason = "arguments of Python are owned"
     )]
-    #[pyo3(signature = (path, *, ignore_checksums = None, local_networks = None, memory = None))]
+    #[pyo3(signature = (path, *, ignore_checksums = None, local_networks = None, memory = None, workers = 1))]
     fn new(
         path: PathBuf,
         ignore_checksums: Option<bool>,
         local_networks: Option<Vec<String>>,
         memory: Option<usize>,
+        workers: usize,
     ) -> PyResult<Self> {
         let config = settings(ignore_checksums, local_networks, memory)?;
         let shown = path.display().to_string();
-        let file = File::open(&path).map_err(|error| os_error(&error, &shown))?;
-        let size = file
-            .metadata()
-            .map_err(|error| os_error(&error, &shown))?
-            .len();
+        let found = std::fs::metadata(&path).map_err(|error| os_error(&error, &shown))?;
+        let size = found.len();
         let read = Arc::new(AtomicU64::new(0));
-        let counted = Counted {
-            file,
-            read: Arc::clone(&read),
+        // Only the first one counts: the others read the same.
+        let mut counter = Some(Arc::clone(&read));
+        let mut open = || {
+            File::open(&path).map(|file| Counted {
+                file,
+                read: counter.take().unwrap_or_default(),
+            })
         };
-        let replay = Replay::new(counted, config).map_err(|error| match error {
+        let source = if workers > 1 && found.is_file() {
+            Shards::new(workers, &config, open).map(Source::Several)
+        } else {
+            open()
+                .map_err(CannotRead::Io)
+                .and_then(|file| Replay::new(file, config))
+                .map(|replay| Source::One(Box::new(replay)))
+        };
+        let source = source.map_err(|error| match error {
             CannotRead::Io(error) => os_error(&error, &shown),
             other => CaptureError::new_err(format!("{shown}: {other}")),
         })?;
         Ok(Self {
-            replay: Mutex::new(replay),
+            source: Mutex::new(source),
             read,
             size,
         })
@@ -139,7 +186,7 @@ impl CaptureReader {
         until: Option<i64>,
     ) -> Option<BTreeMap<&str, ArrowBatch>> {
         let until = until.unwrap_or(i64::MAX);
-        let rows = py.detach(|| self.replay().rows_until(max_packets, until))?;
+        let rows = py.detach(|| self.source().rows_until(max_packets, until))?;
         Some(
             rows.into_iter()
                 .map(|(path, batch)| (path, ArrowBatch(batch)))
@@ -149,7 +196,7 @@ impl CaptureReader {
 
     /// Everything counted so far, by name.
     fn counters(&self) -> BTreeMap<String, u64> {
-        self.replay().sensor().counters().into_iter().collect()
+        self.source().counters().into_iter().collect()
     }
 
     /// Bytes read from the file, compressed ones where it is compressed.
@@ -160,24 +207,24 @@ impl CaptureReader {
 
     #[getter]
     fn packets(&self) -> u64 {
-        self.replay().packets()
+        self.source().first().packets()
     }
 
     /// Time of the first packet, in nanoseconds.
     #[getter]
     fn first_ts(&self) -> Option<i64> {
-        self.replay().first_ts()
+        self.source().first().first_ts()
     }
 
     /// The latest packet time so far, in nanoseconds.
     #[getter]
     fn watermark(&self) -> Option<i64> {
-        self.replay().watermark()
+        self.source().first().watermark()
     }
 
     /// Why the capture could not be read to its end; what was read before has its rows.
     #[getter]
     fn error(&self) -> Option<String> {
-        self.replay().error().map(ToString::to_string)
+        self.source().first().error().map(ToString::to_string)
     }
 }

@@ -1,6 +1,7 @@
 """Capture files become batches of records."""
 
 import math
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,19 @@ from nonself.capture.pace import Pace
 BATCH_PACKETS: Final = 200_000
 """Packets per batch: large enough for columns, small enough for memory."""
 
+SMALL: Final = 16 * 2**20
+"""Bytes of a capture for which several sensors are not worth their while."""
+
+MOST_WORKERS: Final = 8
+"""Sensors at most, unless told: each reads the whole capture, so more of them gain less."""
+
+
+def processors() -> int:
+    """Processors that this program may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
 
 @dataclass(frozen=True)
 class CaptureSettings:
@@ -38,6 +52,10 @@ class CaptureSettings:
 
     memory: int | None = None
     """Bytes that connections, reassembly and parsers may keep; None: 1 GiB."""
+
+    workers: int | None = None
+    """Sensors that share the connections of a capture, with the rows of one; None: as many as
+    there are processors, and one for a capture that is small or cannot be read twice."""
 
     speed: float | None = None
     """Give batches no faster than so many times the pace at which they were captured."""
@@ -90,6 +108,11 @@ class Captures(Iterator[Batch]):
             yield from self._read_file(file, done, pace)
             done += file.size
 
+    def _workers(self, file: CaptureFile) -> int:
+        if self.settings.workers is not None:
+            return self.settings.workers
+        return min(MOST_WORKERS, processors()) if file.size >= SMALL else 1
+
     def _read_file(self, file: CaptureFile, done: int, pace: Pace | None) -> Iterator[Batch]:
         networks = self.settings.local_networks
         try:
@@ -98,6 +121,7 @@ class Captures(Iterator[Batch]):
                 ignore_checksums=self.settings.ignore_checksums,
                 local_networks=None if networks is None else list(networks),
                 memory=self.settings.memory,
+                workers=self._workers(file),
             )
         except _core.CaptureError as error:  # it was changed since it was found
             self.problems.append(CaptureProblem(file.path, without_path(error, file.path)))

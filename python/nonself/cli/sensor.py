@@ -67,8 +67,14 @@ Seconds = Annotated[
     typer.Option(metavar="N", min=0.1, help="With -i: stop after N seconds; else at Ctrl-C."),
 ]
 Workers = Annotated[
-    int,
-    typer.Option(metavar="N", min=1, max=64, help="With -i: sensors that share the connections."),
+    int | None,
+    typer.Option(
+        metavar="N",
+        min=1,
+        max=64,
+        help="Sensors that share the connections. Captures: one per processor; -i: one.",
+        show_default=False,
+    ),
 ]
 Ring = Annotated[
     int,
@@ -85,17 +91,21 @@ def sensor(
     memory: Memory = 1024,
     speed: Speed = None,
     seconds: Seconds = None,
-    workers: Workers = 1,
+    workers: Workers = None,
     ring: Ring = RING_MIB,
 ) -> None:
     """Write the logs of captures or of an interface: conn, dns, ssl, modbus, s7comm and others."""
     if bool(paths) == bool(interface):
         raise typer.BadParameter("name captures or an interface (-i), one of the two")
-    settings = CaptureSettings(ignore_checksums=ignore_checksums, memory=memory << 20, speed=speed)
+    settings = CaptureSettings(
+        ignore_checksums=ignore_checksums, memory=memory << 20, speed=speed, workers=workers
+    )
     source: Captures | Live
     if interface:
         try:
-            source = watch(interface, settings, workers=workers, ring_mib=ring, seconds=seconds)
+            source = watch(
+                interface, settings, workers=workers or 1, ring_mib=ring, seconds=seconds
+            )
         except OSError as error:
             typer.echo(f"nonself: {error.filename}: {error.strerror}", err=True)
             raise typer.Exit(1) from None

@@ -1,9 +1,9 @@
 //! What devices say about themselves: vendor, model, firmware, serial number and the like.
 
-use std::collections::HashMap;
 use std::net::IpAddr;
 
-use crate::log::{Asset, Tables, Text, Time};
+use super::gate::{self, Claim, Thing};
+use crate::log::{Asset, AssetTable, Tables, Text, Time};
 
 /// What a fact is about. The names are those of the `asset` log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,33 +50,8 @@ pub struct About<'a> {
     pub vlan: Option<u16>,
 }
 
-type Key = (Option<IpAddr>, Option<[u8; 6]>, &'static str, Fact);
-
-/// Facts written within the last day are not written again unless they changed.
-#[derive(Default)]
-pub struct KnownFacts(HashMap<Key, (Time, String)>);
-
-const DAY_NS: i64 = 86_400_000_000_000;
-/// When more are known, all are forgotten: they are only written once more.
-const MAX_KNOWN: usize = 100_000;
 /// Longest value that is kept, in characters.
 const MAX_VALUE: usize = 512;
-
-impl KnownFacts {
-    fn is_new(&mut self, key: Key, value: &str, now: Time) -> bool {
-        if let Some((written, known)) = self.0.get(&key)
-            && now.0 - written.0 < DAY_NS
-            && known == value
-        {
-            return false;
-        }
-        if self.0.len() >= MAX_KNOWN {
-            self.0.clear();
-        }
-        self.0.insert(key, (now, value.to_owned()));
-        true
-    }
-}
 
 /// Write a fact, once a day while it stays the same. Empty values are none.
 pub fn note(
@@ -97,11 +72,13 @@ pub fn note(
     };
     // A device with an address is known by it; its frames may come through a router.
     let mac = about.mac.filter(|_| about.host.is_none());
-    if !tables
-        .app
-        .facts
-        .is_new((about.host, mac, protocol, fact), value, now)
-    {
+    let claim = Claim::Daily {
+        thing: Thing::Fact,
+        key: gate::key_of((about.host, mac, protocol, fact.name())),
+        value: gate::value_of(value),
+    };
+    let number = tables.asset.len();
+    if !tables.app.gate.admits(AssetTable::PATH, number, claim, now) {
         return;
     }
     let row = Asset {

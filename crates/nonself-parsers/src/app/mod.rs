@@ -13,6 +13,7 @@ mod context;
 mod dhcp;
 mod dispatch;
 mod dns;
+mod gate;
 mod http;
 mod identify;
 mod iso;
@@ -33,6 +34,7 @@ pub mod ics;
 
 pub use asset::{About, Fact, note as note_asset};
 pub use context::{ConnInfo, Context, Direction, Transport};
+pub use gate::{Claim, Claimed, Gate, Known, Thing};
 pub use parser::Parser;
 pub use session::Session;
 pub use shared::Shared;

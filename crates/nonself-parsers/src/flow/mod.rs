@@ -207,7 +207,7 @@ pub struct Flow {
 
 /// What a connection takes in the flow table: itself, its place in the order, in the table
 /// of keys and among the timers.
-const SLOT: usize = size_of::<Flow>() + 12 + 16 + 24;
+const SLOT: usize = size_of::<Flow>() + 16 + 16 + 24;
 /// What a parser takes beside the messages that it keeps, about: there are fifty kinds.
 const PARSER: usize = 1536;
 

@@ -14,14 +14,19 @@ const NONE: u32 = u32::MAX;
 /// Connections of one piece of memory: the table grows by pieces, so that none is moved.
 const PIECE: usize = 1024;
 
+/// Connections that one packet may touch: it can be inside so many others.
+const STAMP_BITS: u32 = 4;
+const STAMP_MASK: u32 = (1 << STAMP_BITS) - 1;
+
 /// A slot's place in the order of the last packet. Every packet changes some of these, so
 /// they lie close together and apart from the connections.
 #[derive(Clone, Copy)]
 struct Place {
     older: u32,
     newer: u32,
-    /// How many connections have used this slot before.
+    /// Stamps of the packet that began this slot's connection, and of its last one.
     tenant: u32,
+    touched: u32,
 }
 
 /// Where a connection is, with half of its key's hash: most others are told apart by it
@@ -44,6 +49,8 @@ pub struct FlowTable {
     oldest: u32,
     newest: u32,
     queue: Queue,
+    /// The stamp that is given out next.
+    stamp: u32,
 }
 
 impl Default for FlowTable {
@@ -57,6 +64,7 @@ impl Default for FlowTable {
             oldest: NONE,
             newest: NONE,
             queue: Queue::default(),
+            stamp: 0,
         }
     }
 }
@@ -72,6 +80,20 @@ fn at(pieces: &[Vec<Option<Flow>>], slot: u32) -> Option<&Flow> {
 }
 
 impl FlowTable {
+    /// A packet begins. One packet may touch several connections, one inside the other: the
+    /// lowest bits of a stamp count them. Stamps wrap; what is compared is never as far apart.
+    pub fn begin_packet(&mut self, number: u64) {
+        self.stamp = (number << STAMP_BITS) as u32;
+    }
+
+    fn stamp(&mut self) -> u32 {
+        let stamp = self.stamp;
+        if stamp & STAMP_MASK != STAMP_MASK {
+            self.stamp += 1;
+        }
+        stamp
+    }
+
     pub fn len(&self) -> usize {
         self.by_key.len()
     }
@@ -129,9 +151,13 @@ impl FlowTable {
                 older: NONE,
                 newer: NONE,
                 tenant: 0,
+                touched: 0,
             });
             slot as u32
         });
+        let stamp = self.stamp();
+        let place = &mut self.places[slot as usize];
+        (place.tenant, place.touched) = (stamp, stamp);
         self.pieces[slot as usize / PIECE][slot as usize % PIECE] = Some(flow);
         self.by_key
             .insert_unique(spread(hash), Entry { slot, hash }, |e| spread(e.hash));
@@ -152,18 +178,39 @@ impl FlowTable {
             entry.remove();
         }
         self.pieces[slot as usize / PIECE][slot as usize % PIECE] = None;
-        let place = &mut self.places[slot as usize];
-        place.tenant = place.tenant.wrapping_add(1);
         self.unlink(slot);
         self.free.push(slot);
     }
 
     /// The connection has just had a packet.
     pub fn touch(&mut self, slot: u32) {
+        let stamp = self.stamp();
+        self.places[slot as usize].touched = stamp;
         if self.newest != slot {
             self.unlink(slot);
             self.link_newest(slot);
         }
+    }
+
+    /// How many stamps ago the connection had its last packet: in the order of [`Self::oldest`],
+    /// the first has the most.
+    pub fn age(&self, slot: u32) -> u32 {
+        let touched = self.places.get(slot as usize).map_or(0, |p| p.touched);
+        (self.stamp | STAMP_MASK)
+            .wrapping_add(1)
+            .wrapping_sub(touched)
+    }
+
+    /// The age of the connection that is the last of the `count` oldest.
+    pub fn age_of_oldest(&self, count: usize) -> Option<u32> {
+        let mut slot = self.oldest()?;
+        for _ in 1..count {
+            match self.places[slot as usize].newer {
+                NONE => break,
+                newer => slot = newer,
+            }
+        }
+        Some(self.age(slot))
     }
 
     /// The connection that has been silent for longest.
@@ -184,15 +231,15 @@ impl FlowTable {
         }
     }
 
-    /// The next connection with a timer that is due at `now`.
-    pub fn next_due(&mut self, now: i64) -> Option<u32> {
+    /// The next connection with a timer that is due at `now`, and since when it is.
+    pub fn next_due(&mut self, now: i64) -> Option<(i64, FlowRef)> {
         while let Some((due, reference)) = self.queue.pop_due(now) {
             let current = self
                 .resolve(reference)
                 .filter(|flow| flow.timers.queued == due);
             if let Some(flow) = current {
                 flow.timers.queued = super::timers::NEVER;
-                return Some(reference.slot);
+                return Some((due, reference));
             }
         }
         None

@@ -58,10 +58,14 @@ impl Timers {
 }
 
 /// A slot of the flow table, and which of its tenants is meant.
+///
+/// The tenant comes first in the order: what is due at the same time comes in the order in
+/// which it began, wherever the table has put it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FlowRef {
-    pub slot: u32,
+    /// The stamp of the packet that began it; see [`super::table::FlowTable::stamp`].
     pub tenant: u32,
+    pub slot: u32,
 }
 
 /// Length of a stretch of time whose entries are put in order together, in nanoseconds.

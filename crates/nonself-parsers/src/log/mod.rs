@@ -4,6 +4,7 @@
 //! holds its rows as columns, and the schema with Zeek's names and types.
 
 mod column;
+mod position;
 mod tables;
 
 mod asset;
@@ -28,11 +29,12 @@ pub use dns::{Dns, DnsTable};
 pub use http::{Http, HttpTable};
 pub use modbus::{Modbus, ModbusTable};
 pub use ot_command::{OtCommand, OtCommandTable};
+pub use position::{Mark, Position};
 pub use rdp::{Rdp, RdpTable};
 pub use s7comm::{S7comm, S7commTable};
 pub use ssh::{Ssh, SshTable};
 pub use ssl::{Ssl, SslTable};
-pub use tables::{LogSchema, Tables, schemas};
+pub use tables::{LogSchema, Marked, Tables, schemas};
 pub use weird::{Weird, WeirdTable};
 pub use x509::{X509, X509Table};
 

@@ -2,13 +2,18 @@
 
 use arrow_array::RecordBatch;
 
-use super::{
-    AssetTable, ConnTable, DhcpTable, DnsTable, HttpTable, ModbusTable, OtCommandTable, RdpTable,
-    S7commTable, SshTable, SslTable, WeirdTable, X509Table,
-};
+use super::{Mark, Position};
 
 /// A log's path and its columns as (name, Zeek type).
 pub type LogSchema = (&'static str, Vec<(&'static str, &'static str)>);
+
+/// Rows of a log, and where they belong.
+pub struct Marked {
+    pub path: &'static str,
+    pub rows: RecordBatch,
+    /// In the order of the rows.
+    pub marks: Vec<Mark>,
+}
 
 macro_rules! tables {
     ($($field:ident: $table:ty,)+) => {
@@ -18,11 +23,50 @@ macro_rules! tables {
             $(pub $field: $table,)+
             /// What protocols know across connections; no rows.
             pub app: crate::app::Shared,
+            /// Where the rows belong, when that is wanted; a list for each table.
+            marks: Option<Vec<Vec<Mark>>>,
+            marked: usize,
         }
 
         impl Tables {
             /// Rows waiting in all tables.
             pub fn rows(&self) -> usize { 0 $(+ self.$field.len())+ }
+
+            /// From now on remember where rows belong.
+            pub fn remember_positions(&mut self) {
+                self.marks = Some(vec![Vec::new(); [$(<$table>::PATH),+].len()]);
+            }
+
+            /// The rows that are new since the last call belong here.
+            pub fn mark(&mut self, position: Position) {
+                let Some(marks) = &mut self.marks else { return };
+                let rows = 0 $(+ self.$field.len())+;
+                if rows == self.marked {
+                    return;
+                }
+                self.marked = rows;
+                let lengths = [$(self.$field.len()),+];
+                for (marks, length) in marks.iter_mut().zip(lengths) {
+                    if marks.last().map_or(0, |(_, end)| *end) < length {
+                        marks.push((position, length));
+                    }
+                }
+            }
+
+            /// The same as [`Self::take`], with where the rows belong.
+            pub fn take_marked(&mut self) -> Vec<Marked> {
+                self.marked = 0;
+                let mut marks = self.marks.as_mut().map(std::mem::take).unwrap_or_default().into_iter();
+                self.marks = Some(vec![Vec::new(); [$(<$table>::PATH),+].len()]);
+                let mut out = Vec::new();
+                $({
+                    let marks = marks.next().unwrap_or_default();
+                    if !self.$field.is_empty() {
+                        out.push(Marked { path: <$table>::PATH, rows: self.$field.take(), marks });
+                    }
+                })+
+                out
+            }
 
             /// Take what is waiting: (log path, record batch), logs without rows left out.
             pub fn take(&mut self) -> Vec<(&'static str, RecordBatch)> {
@@ -38,17 +82,17 @@ macro_rules! tables {
 }
 
 tables! {
-    conn: ConnTable,
-    dns: DnsTable,
-    ssl: SslTable,
-    x509: X509Table,
-    http: HttpTable,
-    ssh: SshTable,
-    rdp: RdpTable,
-    dhcp: DhcpTable,
-    modbus: ModbusTable,
-    s7comm: S7commTable,
-    ot_command: OtCommandTable,
-    asset: AssetTable,
-    weird: WeirdTable,
+    conn: super::ConnTable,
+    dns: super::DnsTable,
+    ssl: super::SslTable,
+    x509: super::X509Table,
+    http: super::HttpTable,
+    ssh: super::SshTable,
+    rdp: super::RdpTable,
+    dhcp: super::DhcpTable,
+    modbus: super::ModbusTable,
+    s7comm: super::S7commTable,
+    ot_command: super::OtCommandTable,
+    asset: super::AssetTable,
+    weird: super::WeirdTable,
 }

@@ -21,28 +21,50 @@ pub(super) struct Origin<'a> {
 
 impl Sensor {
     pub(super) fn ip(&mut self, origin: &Origin<'_>, data: &[u8]) {
-        let mut packet = match net::parse(data, data.len() + origin.cut) {
+        // What is inside a tunnel belongs to the shard that has the tunnel.
+        let shared = origin.depth == 0 && !self.config.shard.is_first();
+        let packet = match net::parse(data, data.len() + origin.cut) {
             Ok(packet) => packet,
+            Err(_) if shared => return,
             Err(name) => {
                 self.counters.malformed_ip += 1;
                 self.packet_weird("IP", name, None);
                 return;
             }
         };
-        self.counters.ip_packets += 1;
-        if !self.header_is_acceptable(&packet) {
-            self.counters.bad_ip_checksums += 1;
-            let addl = format!("{} > {}", packet.src, packet.dst);
-            self.packet_weird("IP", "bad_IP_checksum", Some(addl));
-            return;
-        }
-        let Some(fragment) = packet.fragment else {
+        let acceptable = self.header_is_acceptable(&packet);
+        if packet.fragment.is_none() && acceptable {
+            if origin.depth == 0 && !self.config.shard.owns(&packet) {
+                return;
+            }
+            self.counters.ip_packets += 1;
             self.transport(origin, &packet);
             return;
+        }
+        if !shared {
+            self.counters.ip_packets += 1;
+        }
+        if !acceptable {
+            if !shared {
+                self.counters.bad_ip_checksums += 1;
+                let addl = format!("{} > {}", packet.src, packet.dst);
+                self.packet_weird("IP", "bad_IP_checksum", Some(addl));
+            }
+            return;
+        }
+        self.fragment(origin, packet, shared);
+    }
+
+    /// Whose a fragment is, only the whole tells: every shard puts it together.
+    fn fragment(&mut self, origin: &Origin<'_>, mut packet: IpPacket<'_>, shared: bool) {
+        let Some(fragment) = packet.fragment else {
+            return;
         };
-        self.counters.ip_fragments += 1;
+        let count = u64::from(!shared);
+        self.counters.ip_fragments += count;
         match self.fragments.add(self.time, &packet, fragment) {
             Outcome::Waiting => {}
+            Outcome::Dropped(_) if shared => {}
             Outcome::Dropped(name) => {
                 self.counters.fragments_dropped += 1;
                 self.packet_weird("IP", name, Some(format!("{} > {}", packet.src, packet.dst)));
@@ -52,7 +74,7 @@ impl Sensor {
                 }
             }
             Outcome::Complete(whole) => {
-                self.counters.datagrams_reassembled += 1;
+                self.counters.datagrams_reassembled += count;
                 let mut header_len = whole.header_len;
                 let mut kind = whole.protocol;
                 let mut start = 0;
@@ -60,7 +82,7 @@ impl Sensor {
                     // The fragment header is gone; others may follow it.
                     header_len -= 8;
                     let Some(found) = ipv6::skip_extensions(kind, &whole.payload) else {
-                        self.counters.malformed_ip += 1;
+                        self.counters.malformed_ip += count;
                         return;
                     };
                     (kind, start) = found;
@@ -73,7 +95,9 @@ impl Sensor {
                     payload: &whole.payload[start..],
                     ..packet
                 };
-                self.transport(&Origin { cut: 0, ..*origin }, &packet);
+                if origin.depth > 0 || self.config.shard.owns(&packet) {
+                    self.transport(&Origin { cut: 0, ..*origin }, &packet);
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ use crate::flow::history::History;
 use crate::flow::key::Endpoint;
 use crate::flow::timers::{NEVER, Timers};
 use crate::flow::{Counts, Flow, FlowInfo, Kind, Outlet};
-use crate::log::Time;
+use crate::log::{Position, Time};
 use crate::transport::tcp::Stored;
 
 /// Two ends, the sender of this packet first.
@@ -57,7 +57,7 @@ impl Sensor {
             flipped: false,
             start: origin.ts,
             last: origin.ts,
-            first_packet: self.counters.packets,
+            first_packet: self.number,
             link: origin.link,
             history: History::default(),
             counts: [Counts::default(); 2],
@@ -84,12 +84,15 @@ impl Sensor {
     /// End every connection whose time has come.
     pub(super) fn end_what_is_due(&mut self) {
         let now = self.time;
-        while let Some(slot) = self.flows.next_due(now) {
+        while let Some((due, reference)) = self.flows.next_due(now) {
+            let slot = reference.slot;
             let Some(flow) = self.flows.get_mut(slot) else {
                 continue;
             };
             if is_over(flow, now, &self.config.timeouts) {
                 self.end_flow(slot);
+                self.tables
+                    .mark(Position::due(self.number, due, reference.tenant));
             } else {
                 self.flows.schedule(slot);
             }

@@ -42,7 +42,7 @@ impl Sensor {
             let Some(oldest) = self.keeping.pop_front() else {
                 break;
             };
-            self.give_out_what_is_kept(oldest.slot, oldest.tenant);
+            self.give_out_what_is_kept(oldest);
         }
         if self.keeping.len() > 2 * self.flows.len() + 1024 {
             let flows = &mut self.flows;
@@ -51,8 +51,7 @@ impl Sensor {
         }
     }
 
-    fn give_out_what_is_kept(&mut self, slot: u32, tenant: u32) {
-        let reference = crate::flow::timers::FlowRef { slot, tenant };
+    fn give_out_what_is_kept(&mut self, reference: FlowRef) {
         let Some(flow) = self.flows.resolve(reference) else {
             return;
         };

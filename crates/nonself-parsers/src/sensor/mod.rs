@@ -14,13 +14,14 @@ use std::collections::VecDeque;
 
 use arrow_array::RecordBatch;
 
+use crate::app::Claimed;
 use crate::capture::LATEST;
 use crate::config::Config;
 use crate::counters::Counters;
 use crate::flow::table::FlowTable;
 use crate::flow::timers::FlowRef;
 use crate::link::{self, Content};
-use crate::log::Tables;
+use crate::log::{Marked, Position, Tables};
 use crate::net::fragments::Fragments;
 use crate::transport::tcp::reassembly::Budget;
 use crate::weird::Weirds;
@@ -43,6 +44,8 @@ pub struct Sensor {
     parsers: ParserMemory,
     /// Bytes that connections take, about.
     flow_memory: usize,
+    /// Packets so far, those of other shards too.
+    number: u64,
     /// The latest packet time.
     clock: i64,
     /// The time that timers go by: as `clock`, but it follows a clock that was set back.
@@ -55,6 +58,10 @@ impl Sensor {
         let fragment_limit = config.memory_limit / 4;
         let mut tables = Tables::default();
         tables.app.local_networks.clone_from(&config.local_networks);
+        if !config.shard.is_only() {
+            tables.remember_positions();
+            tables.app.gate.decide_later();
+        }
         Self {
             fragments: Fragments::new(fragment_limit),
             budget: Budget {
@@ -65,8 +72,9 @@ impl Sensor {
             },
             parsers: ParserMemory::new(config.parser_memory_limit),
             flow_memory: 0,
-            config,
+            number: 0,
             tables,
+            config,
             counters: Counters::default(),
             weirds: Weirds::default(),
             flows: FlowTable::default(),
@@ -79,12 +87,17 @@ impl Sensor {
     /// One packet: its time in nanoseconds, its link type, the bytes captured, and how
     /// many there were on the wire.
     pub fn packet(&mut self, ts: i64, linktype: u16, data: &[u8], orig_len: u32) {
-        self.counters.packets += 1;
+        self.number += 1;
+        self.flows.begin_packet(self.number);
         let wire_len = (orig_len as usize).max(data.len());
-        self.counters.bytes += wire_len as u64;
         let cut = wire_len - data.len();
-        self.counters.cut_packets += u64::from(cut > 0);
         let ts = ts.clamp(0, LATEST);
+        if self.config.shard.is_first() {
+            self.counters.packets += 1;
+            self.counters.bytes += wire_len as u64;
+            self.counters.cut_packets += u64::from(cut > 0);
+            self.counters.packets_out_of_order += u64::from(ts < self.clock);
+        }
         self.tell_time(ts);
         self.end_what_is_due();
         let (link, content) = link::decapsulate(linktype, data);
@@ -98,6 +111,7 @@ impl Sensor {
             },
             content,
         );
+        self.tables.mark(Position::packet(self.number));
     }
 
     /// No packet came until then: end what has been silent for long enough.
@@ -116,10 +130,9 @@ impl Sensor {
     /// set or one time stamp was wrong; holding on to the later time would end every
     /// connection at its first packet, for ever. Rows are still written in order of time.
     fn tell_time(&mut self, ts: i64) {
-        self.counters.packets_out_of_order += u64::from(ts < self.clock);
         self.clock = self.clock.max(ts);
         if ts < self.time.saturating_sub(OUT_OF_ORDER) {
-            self.counters.clock_set_back += 1;
+            self.counters.clock_set_back += u64::from(self.config.shard.is_first());
             self.time = ts;
         } else {
             self.time = self.time.max(ts);
@@ -129,6 +142,7 @@ impl Sensor {
     fn content(&mut self, origin: &ip::Origin<'_>, content: Content<'_>) {
         match content {
             Content::Ip(data) => self.ip(origin, data),
+            _ if !self.config.shard.is_first() => {}
             Content::Arp => self.counters.arp += 1,
             Content::Llc => self.counters.llc += 1,
             Content::UnknownEthertype(_) => self.counters.unknown_ethertype += 1,
@@ -157,6 +171,24 @@ impl Sensor {
         !self.flows.is_empty()
     }
 
+    /// The age at which the `count` connections that have been silent for longest begin;
+    /// none when there are no connections.
+    pub fn age_of_oldest(&self, count: usize) -> Option<u32> {
+        self.flows.age_of_oldest(count.max(1))
+    }
+
+    /// End all connections of at least this age, those silent for longest first.
+    pub fn finish_from_age(&mut self, age: u32) {
+        while let Some(slot) = self.flows.oldest() {
+            let of_this = self.flows.age(slot);
+            if of_this < age {
+                return;
+            }
+            self.end_flow(slot);
+            self.tables.mark(Position::open(of_this));
+        }
+    }
+
     /// Rows that wait to be taken.
     pub fn rows(&self) -> usize {
         self.tables.rows()
@@ -165,6 +197,12 @@ impl Sensor {
     /// The rows so far: log path and record batch, logs without rows left out.
     pub fn take(&mut self) -> Vec<(&'static str, RecordBatch)> {
         self.tables.take()
+    }
+
+    /// The rows so far with where they belong, and what is to be decided about them, for
+    /// one of several shards.
+    pub fn take_marked(&mut self) -> (Vec<Marked>, Vec<Claimed>) {
+        (self.tables.take_marked(), self.tables.app.gate.take())
     }
 
     /// The rows so far, as tables.
@@ -195,8 +233,10 @@ impl Sensor {
     /// Name and value of everything counted; weirds by their name.
     pub fn counters(&self) -> Vec<(String, u64)> {
         let mut counters = self.counters;
-        counters.datagrams_expired = self.fragments.expired;
-        counters.datagrams_evicted = self.fragments.evicted;
+        if self.config.shard.is_first() {
+            counters.datagrams_expired = self.fragments.expired;
+            counters.datagrams_evicted = self.fragments.evicted;
+        }
         counters.reassembly_dropped_bytes = self.budget.dropped_bytes;
         let own = counters
             .list()

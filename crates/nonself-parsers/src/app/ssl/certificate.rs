@@ -10,9 +10,10 @@ use x509_parser::public_key::PublicKey;
 use x509_parser::time::ASN1Time;
 
 use super::distinguished_name;
+use crate::app::gate::{self, Claim, Thing};
 use crate::app::text::{hex, text};
 use crate::app::{Direction, Session};
-use crate::log::{Time, X509};
+use crate::log::{Time, X509, X509Table};
 
 /// Alternative names that a row carries.
 const MAX_NAMES: usize = 256;
@@ -98,9 +99,15 @@ pub fn log_certificate(
         self_signed: row.self_signed == Some(true),
         names,
     };
-    let key = (row.fingerprint.clone(), is_first, is_client);
-    if session.tables.app.certificates.is_new(key, session.now) {
-        session.tables.x509.push(session.now, row);
+    let claim = Claim::Daily {
+        thing: Thing::Certificate,
+        key: gate::key_of((&row.fingerprint, is_first, is_client)),
+        value: 0,
+    };
+    let (now, tables) = (session.now, &mut *session.tables);
+    let number = tables.x509.len();
+    if tables.app.gate.admits(X509Table::PATH, number, claim, now) {
+        tables.x509.push(now, row);
     }
     facts
 }

@@ -1,0 +1,156 @@
+//! Several sensors give the rows of one, in its order.
+
+mod common;
+
+use std::io::Cursor;
+
+use arrow_array::RecordBatch;
+use common::*;
+use nonself_parsers::config::Config;
+use nonself_parsers::replay::Replay;
+use nonself_parsers::shards::Shards;
+
+type Logs = Vec<(&'static str, Vec<RecordBatch>)>;
+
+/// A pcap file of raw IP packets, each so many milliseconds after the one before.
+fn pcap(packets: &[(i64, Vec<u8>)]) -> Vec<u8> {
+    let mut file = Vec::new();
+    for word in [0xa1b2_3c4d_u32, 0x0004_0002, 0, 0, 65535, u32::from(RAW)] {
+        file.extend(word.to_le_bytes());
+    }
+    let mut now = 1_600_000_000 * SECOND;
+    for (wait, packet) in packets {
+        now += wait * SECOND / 1000;
+        let length = packet.len() as u32;
+        for word in [(now / SECOND) as u32, (now % SECOND) as u32, length, length] {
+            file.extend(word.to_le_bytes());
+        }
+        file.extend(packet);
+    }
+    file
+}
+
+/// One packet of some host to another: handshakes, data, requests for names, broken packets,
+/// fragments, tunnels.
+fn packet(random: &mut Random) -> Vec<u8> {
+    let host = |n: usize| std::net::IpAddr::from([10, 0, (n / 4) as u8, (n % 4) as u8]);
+    let (a, b) = (host(random.below(12)), host(random.below(12)));
+    let port = 40_000 + random.below(4) as u16;
+    let segment = |flags, seq, ack, data| Tcp {
+        flags,
+        seq,
+        ack,
+        data,
+    };
+    match random.below(12) {
+        0..3 => tcp(a, port, b, 502, segment(SYN, 100, 0, b"")),
+        3 => tcp(b, 502, a, port, segment(SYN | ACK, 500, 101, b"")),
+        4 | 5 => {
+            let ask = b"\x00\x01\x00\x00\x00\x06\x11\x03\x00\x6b\x00\x03";
+            tcp(a, port, b, 502, segment(ACK, 101, 501, ask))
+        }
+        6 => {
+            let say = b"\x00\x01\x00\x00\x00\x09\x11\x03\x06\x02\x2b\x00\x00\x00\x64";
+            tcp(b, 502, a, port, segment(ACK, 501, 113, say))
+        }
+        7 => tcp(a, port, b, 502, segment(FIN | ACK, 113, 516, b"")),
+        8 => {
+            let name = b"\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x01a\x00\x00\x01\x00\x01";
+            udp(a, port, b, 53, name)
+        }
+        9 => udp(a, 67, b, 68, b"not dhcp"),
+        // A packet inside a packet, and one that is cut off within its header.
+        10 => ip(a, b, 4, &udp(b, 9, a, 9, b"inside")),
+        _ => {
+            let mut whole = udp(a, port, b, 9, b"checksum");
+            whole[22] ^= 0xff;
+            whole.truncate(20 + random.below(12));
+            whole
+        }
+    }
+}
+
+fn capture() -> Vec<u8> {
+    let mut random = Random(7);
+    let packets: Vec<_> = (0..4000)
+        .map(|_| {
+            let wait = if random.below(50) == 0 { 20_000 } else { 7 };
+            (wait, packet(&mut random))
+        })
+        .collect();
+    pcap(&packets)
+}
+
+fn keep(logs: &mut Logs, rows: Vec<(&'static str, RecordBatch)>) {
+    for (path, batch) in rows {
+        match logs.iter_mut().find(|(known, _)| *known == path) {
+            Some((_, batches)) => batches.push(batch),
+            None => logs.push((path, vec![batch])),
+        }
+    }
+}
+
+/// All logs as text, row by row.
+fn text(logs: &Logs) -> Vec<(&'static str, Vec<String>)> {
+    let mut all: Vec<_> = logs
+        .iter()
+        .map(|(path, batches)| {
+            let rows = batches.iter().flat_map(|batch| {
+                (0..batch.num_rows()).map(|row| format!("{:?}", batch.slice(row, 1).columns()))
+            });
+            (*path, rows.collect())
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn rows_and_counters_are_those_of_one_sensor() {
+    let file = capture();
+    let mut replay = Replay::new(Cursor::new(file.clone()), Config::default()).expect("a capture");
+    let mut alone = Logs::new();
+    while let Some(rows) = replay.next_rows(997) {
+        keep(&mut alone, rows);
+    }
+    let rows = |log: &str| {
+        let found = alone.iter().find(|(path, _)| *path == log);
+        found.map_or(0, |(_, batches)| {
+            batches.iter().map(RecordBatch::num_rows).sum()
+        })
+    };
+    assert!(
+        rows("conn") > 1000 && rows("modbus") > 100 && rows("weird") > 25,
+        "a real mix"
+    );
+    let counters: std::collections::BTreeMap<_, _> =
+        replay.sensor().counters().into_iter().collect();
+    for (count, step) in [(1, 997), (2, 997), (3, 400), (5, 100_000)] {
+        let open = || Ok(Cursor::new(file.clone()));
+        let mut shards = Shards::new(count, &Config::default(), open).expect("a capture");
+        let mut together = Logs::new();
+        while let Some(rows) = shards.rows_until(step, i64::MAX) {
+            keep(&mut together, rows);
+        }
+        assert_eq!(text(&together), text(&alone), "{count} sensors");
+        assert_eq!(
+            shards
+                .counters()
+                .into_iter()
+                .collect::<std::collections::BTreeMap<_, _>>(),
+            counters
+        );
+        assert_eq!(shards.first().watermark(), replay.watermark());
+    }
+}
+
+#[test]
+fn all_of_them_stop_where_the_capture_is_cut_off() {
+    let mut file = capture();
+    file.truncate(file.len() - 5);
+    let open = || Ok(Cursor::new(file.clone()));
+    let mut shards = Shards::new(3, &Config::default(), open).expect("a capture");
+    while shards.rows_until(1000, i64::MAX).is_some() {}
+    assert_eq!(shards.first().packets(), 3999);
+    assert!(shards.first().error().is_some());
+}
