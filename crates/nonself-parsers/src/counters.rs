@@ -25,6 +25,8 @@ counters! {
     arp,
     /// Frames without an ethertype.
     llc,
+    /// Frames without IP that were decoded.
+    layer2_frames,
     unknown_ethertype,
     unknown_linktype,
     truncated_frames,

@@ -24,6 +24,7 @@ pub mod config;
 pub mod counters;
 pub mod extract;
 pub mod flow;
+mod layer2;
 pub mod link;
 pub mod log;
 pub mod net;

@@ -82,10 +82,7 @@ impl Shards {
             .replays
             .iter()
             .filter_map(|r| r.sensor().age_of_oldest(count));
-        let Some(age) = ages.max() else {
-            self.finished = true;
-            return;
-        };
+        let age = ages.max().unwrap_or(u32::MAX);
         self.at_once(|replay| replay.finish_from_age(age));
         self.finished = self.replays.iter().all(|r| r.sensor().flows() == 0);
     }

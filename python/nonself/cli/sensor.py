@@ -23,6 +23,7 @@ USUAL: Final = frozenset(
         "flows",
         "ip_fragments",
         "ip_packets",
+        "layer2_frames",
         "offloaded_checksums",
         "packets",
         "tunnelled_packets",

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from nonself.schema.arp import ARP
 from nonself.schema.asset import ASSET
 from nonself.schema.conn import CONN
 from nonself.schema.dhcp import DHCP
 from nonself.schema.dns import DNS
 from nonself.schema.http import HTTP
+from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
 from nonself.schema.modbus import MODBUS
 from nonself.schema.ot_command import OT_COMMAND
@@ -34,6 +36,8 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             MODBUS,
             S7COMM,
             OT_COMMAND,
+            ARP,
+            LLDP,
             ASSET,
             WEIRD,
         )

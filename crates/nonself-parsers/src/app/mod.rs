@@ -27,7 +27,7 @@ mod session;
 mod shared;
 mod ssh;
 mod ssl;
-mod text;
+pub(crate) mod text;
 mod websocket;
 
 pub mod ics;

@@ -29,17 +29,16 @@ pub(super) fn payload<'a>(
     tags: usize,
 ) -> Content<'a> {
     if tags > TAG_LIMIT {
-        return Content::UnknownEthertype(kind);
+        return Content::UnknownProtocol(kind);
     }
     let content = match kind {
         ethertype::IPV4 | ethertype::IPV6 => Some(Content::Ip(data)),
-        ethertype::ARP => Some(Content::Arp),
         ethertype::VLAN | ethertype::QINQ | ethertype::QINQ_OLD => vlan(info, data, tags),
         ethertype::VNTAG => be16(data, 4).map(|next| payload(info, next, tail(data, 6), tags + 1)),
         ethertype::MPLS | ethertype::MPLS_MULTICAST => mpls(data),
         ethertype::PPPOE_SESSION => be16(data, 6).map(|protocol| ppp(protocol, tail(data, 8))),
         0..0x0600 => Some(llc(info, data)),
-        other => Some(Content::UnknownEthertype(other)),
+        other => Some(Content::Frame(other, data)),
     };
     content.unwrap_or(Content::Truncated)
 }
@@ -64,7 +63,7 @@ pub(super) fn mpls(data: &[u8]) -> Option<Content<'_>> {
     let inner = tail(data, at + 4);
     Some(match inner.first()? >> 4 {
         4 | 6 => Content::Ip(inner),
-        _ => Content::UnknownEthertype(ethertype::MPLS),
+        _ => Content::UnknownProtocol(ethertype::MPLS),
     })
 }
 

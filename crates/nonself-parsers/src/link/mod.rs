@@ -41,6 +41,7 @@ pub(crate) mod ethertype {
     pub const MPLS_MULTICAST: u16 = 0x8848;
     pub const PPPOE_SESSION: u16 = 0x8864;
     pub const QINQ: u16 = 0x88a8;
+    pub const LLDP: u16 = 0x88cc;
     pub const VNTAG: u16 = 0x8926;
     pub const QINQ_OLD: u16 = 0x9100;
     pub const PPP: u16 = 0x880b;
@@ -60,10 +61,12 @@ pub struct LinkInfo {
 pub enum Content<'a> {
     /// An IP packet of whichever version, perhaps with padding behind it.
     Ip(&'a [u8]),
-    Arp,
+    /// Something else than IP, by its ethertype.
+    Frame(u16, &'a [u8]),
     /// Frames without an ethertype: spanning tree, LLDP of old, BACnet, control frames.
     Llc,
-    UnknownEthertype(u16),
+    /// A protocol number that is no ethertype.
+    UnknownProtocol(u16),
     UnknownLinktype(u16),
     /// The frame is shorter than its headers.
     Truncated,
@@ -116,7 +119,7 @@ fn loopback(data: &[u8]) -> Option<Content<'_>> {
     Some(match family {
         // AF_INET, and AF_INET6 of Linux, FreeBSD, Darwin, NetBSD, Windows.
         2 | 10 | 23 | 24 | 28 | 30 => Content::Ip(tail(data, 4)),
-        other => Content::UnknownEthertype(other as u16),
+        other => Content::UnknownProtocol(other as u16),
     })
 }
 
@@ -144,7 +147,7 @@ fn cooked_v2<'a>(info: &mut LinkInfo, data: &'a [u8]) -> Option<Content<'a>> {
 fn cooked_payload<'a>(info: &mut LinkInfo, kind: u16, device: u16, data: &'a [u8]) -> Content<'a> {
     const ARPHRD_IPGRE: u16 = 778;
     if device == ARPHRD_IPGRE {
-        return Content::UnknownEthertype(kind);
+        return Content::UnknownProtocol(kind);
     }
     // Below 0x0600 the field tells a kind of frame without ethertype.
     if kind < 0x0600 {
@@ -169,7 +172,7 @@ pub(crate) fn ppp(protocol: u16, data: &[u8]) -> Content<'_> {
     match protocol {
         0x0021 | 0x0057 => Content::Ip(data),
         0x0281 | 0x0283 => ethernet::mpls(data).unwrap_or(Content::Truncated),
-        other => Content::UnknownEthertype(other),
+        other => Content::UnknownProtocol(other),
     }
 }
 

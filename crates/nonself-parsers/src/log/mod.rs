@@ -7,11 +7,13 @@ mod column;
 mod position;
 mod tables;
 
+mod arp;
 mod asset;
 mod conn;
 mod dhcp;
 mod dns;
 mod http;
+mod lldp;
 mod modbus;
 mod ot_command;
 mod rdp;
@@ -21,12 +23,14 @@ mod ssl;
 mod weird;
 mod x509;
 
+pub use arp::{Arp, ArpTable};
 pub use asset::{Asset, AssetTable};
 pub use column::{Enum, Interval, Port, Set, Text, Time, Value, ascii};
 pub use conn::{Conn, ConnTable};
 pub use dhcp::{Dhcp, DhcpTable};
 pub use dns::{Dns, DnsTable};
 pub use http::{Http, HttpTable};
+pub use lldp::{Lldp, LldpTable};
 pub use modbus::{Modbus, ModbusTable};
 pub use ot_command::{OtCommand, OtCommandTable};
 pub use position::{Mark, Position};

@@ -17,6 +17,11 @@ impl Position {
         Self { packet, due, stamp }
     }
 
+    /// What is not about connections: before those that end at the same packet.
+    pub fn layer2(packet: u64) -> Self {
+        Self::due(packet, i64::MIN, 0)
+    }
+
     /// What a packet said.
     pub fn packet(packet: u64) -> Self {
         Self::due(packet, i64::MAX, 0)

@@ -93,6 +93,8 @@ tables! {
     modbus: super::ModbusTable,
     s7comm: super::S7commTable,
     ot_command: super::OtCommandTable,
+    arp: super::ArpTable,
+    lldp: super::LldpTable,
     asset: super::AssetTable,
     weird: super::WeirdTable,
 }

@@ -84,6 +84,9 @@ impl Sensor {
     /// End every connection whose time has come.
     pub(super) fn end_what_is_due(&mut self) {
         let now = self.time;
+        if self.layer2.is_due(now) {
+            self.tell_layer2_the_time();
+        }
         while let Some((due, reference)) = self.flows.next_due(now) {
             let slot = reference.slot;
             let Some(flow) = self.flows.get_mut(slot) else {

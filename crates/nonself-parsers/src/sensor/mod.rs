@@ -5,6 +5,7 @@
 
 mod checksums;
 mod ip;
+mod layer2;
 mod lifetime;
 mod memory;
 mod transport;
@@ -20,6 +21,7 @@ use crate::config::Config;
 use crate::counters::Counters;
 use crate::flow::table::FlowTable;
 use crate::flow::timers::FlowRef;
+use crate::layer2::Layer2;
 use crate::link::{self, Content};
 use crate::log::{Marked, Position, Tables};
 use crate::net::fragments::Fragments;
@@ -42,6 +44,7 @@ pub struct Sensor {
     /// Connections that keep bytes for reassembly, oldest first.
     keeping: VecDeque<FlowRef>,
     parsers: ParserMemory,
+    layer2: Layer2,
     /// Bytes that connections take, about.
     flow_memory: usize,
     /// Packets so far, those of other shards too.
@@ -71,6 +74,7 @@ impl Sensor {
                 dropped_bytes: 0,
             },
             parsers: ParserMemory::new(config.parser_memory_limit),
+            layer2: Layer2::default(),
             flow_memory: 0,
             number: 0,
             tables,
@@ -134,6 +138,7 @@ impl Sensor {
         if ts < self.time.saturating_sub(OUT_OF_ORDER) {
             self.counters.clock_set_back += u64::from(self.config.shard.is_first());
             self.time = ts;
+            self.layer2.clock_set_back(ts);
         } else {
             self.time = self.time.max(ts);
         }
@@ -142,10 +147,11 @@ impl Sensor {
     fn content(&mut self, origin: &ip::Origin<'_>, content: Content<'_>) {
         match content {
             Content::Ip(data) => self.ip(origin, data),
-            _ if !self.config.shard.is_first() => {}
-            Content::Arp => self.counters.arp += 1,
+            // What is inside a tunnel belongs to the shard that has the tunnel.
+            _ if origin.depth == 0 && !self.config.shard.is_first() => {}
+            Content::Frame(ethertype, payload) => self.frame(origin, ethertype, payload),
             Content::Llc => self.counters.llc += 1,
-            Content::UnknownEthertype(_) => self.counters.unknown_ethertype += 1,
+            Content::UnknownProtocol(_) => self.counters.unknown_ethertype += 1,
             Content::UnknownLinktype(_) => self.counters.unknown_linktype += 1,
             Content::Truncated => {
                 self.counters.truncated_frames += 1;
@@ -162,6 +168,7 @@ impl Sensor {
     /// End up to `count` connections, those silent for longest first; false when there
     /// are no more. Taking the rows in between keeps memory in bounds.
     pub fn finish_some(&mut self, count: usize) -> bool {
+        self.end_layer2();
         for _ in 0..count {
             let Some(slot) = self.flows.oldest() else {
                 return false;
@@ -179,6 +186,7 @@ impl Sensor {
 
     /// End all connections of at least this age, those silent for longest first.
     pub fn finish_from_age(&mut self, age: u32) {
+        self.end_layer2();
         while let Some(slot) = self.flows.oldest() {
             let of_this = self.flows.age(slot);
             if of_this < age {

@@ -204,7 +204,7 @@ impl Sensor {
                     );
                 }
             },
-            Some((kind, None)) => self.content(origin, Content::UnknownEthertype(kind)),
+            Some((kind, None)) => self.content(origin, Content::UnknownProtocol(kind)),
             None => self.packet_weird("TUNNEL", "truncated_GRE", None),
         }
     }

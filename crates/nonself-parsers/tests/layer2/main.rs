@@ -1,0 +1,7 @@
+//! Frames without IP, through the whole sensor.
+
+mod arp;
+#[path = "../common/mod.rs"]
+mod common;
+mod lldp;
+mod support;
