@@ -12,6 +12,7 @@ FLOORS = {
     ("zeek", "rdp"): 1.0,
     ("zeek", "dhcp"): 1.0,
     ("zeek", "modbus"): 1.0,
+    ("zeek", "tunnel"): 1.0,
     ("icsnpp", "conn"): 0.99,
     ("icsnpp", "modbus"): 1.0,
     ("icsnpp", "s7comm"): 0.91,

@@ -18,6 +18,7 @@ from nonself.schema.rdp import RDP
 from nonself.schema.s7comm import S7COMM
 from nonself.schema.ssh import SSH
 from nonself.schema.ssl import SSL
+from nonself.schema.tunnel import TUNNEL
 from nonself.schema.weird import WEIRD
 from nonself.schema.x509 import X509
 
@@ -39,6 +40,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             ARP,
             LLDP,
             ASSET,
+            TUNNEL,
             WEIRD,
         )
     }

@@ -26,8 +26,11 @@ mod services;
 mod session;
 mod shared;
 mod ssh;
+mod socks;
 mod ssl;
 pub(crate) mod text;
+mod text;
+pub mod tunnels;
 mod websocket;
 
 pub mod ics;

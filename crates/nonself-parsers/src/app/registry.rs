@@ -2,7 +2,7 @@
 
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::other::{self, Named};
-use crate::app::{dhcp, dns, http, ics, quic, rdp, ssh, ssl};
+use crate::app::{dhcp, dns, http, ics, quic, rdp, socks, ssh, ssl};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,7 +182,14 @@ pub static PARSERS: &[Entry] = &[
     named!("mqtt", TCP, &[1883], other::mqtt),
     named!("rfb", TCP, &[5900], other::rfb),
     named!("bittorrent", TCP, &[6881], other::bittorrent),
-    named!("socks", TCP, &[1080], other::socks),
+    Entry {
+        name: "socks",
+        transports: TCP,
+        ports: &[1080],
+        probe: other::socks,
+        make: |_| Box::new(socks::SocksParser::default()),
+        strict_port: None,
+    },
     named!("enip", BOTH, &[44818, 2222], other::enip),
     named!("iec104", TCP, &[2404], other::iec104),
     named!("opcua-binary", TCP, &[4840], other::opcua),

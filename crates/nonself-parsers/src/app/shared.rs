@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::dhcp::Conversations;
 use super::gate::Gate;
+use super::tunnels::KnownTunnels;
 use crate::net::networks::Network;
 
 /// State that all connections of one sensor share.
@@ -12,6 +13,7 @@ pub struct Shared {
     /// Certificates, and what devices say about themselves, are written once a day.
     pub gate: Gate,
     pub conversations: Conversations,
+    pub tunnels: KnownTunnels,
     /// Networks that count as one's own.
     pub local_networks: Vec<Network>,
 }

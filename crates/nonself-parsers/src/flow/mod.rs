@@ -80,6 +80,8 @@ pub struct FlowInfo {
     pub parents: Option<Box<Parents>>,
     /// What it carries as a tunnel itself.
     pub tunnel: Option<&'static str>,
+    /// The log of tunnels has it.
+    pub tunnel_told: bool,
     /// It is among those that keep bytes for reassembly.
     pub keeping: bool,
     /// There can be no answer to it.
@@ -117,25 +119,25 @@ impl FlowInfo {
         self.history.flip();
     }
 
-    /// The packet came through this tunnel, or through none.
-    pub fn note_parent(&mut self, parent: Option<&str>) {
+    /// The packet came through this tunnel, or through none; true when that is new.
+    pub fn note_parent(&mut self, parent: Option<&str>) -> bool {
         let Some(parents) = &mut self.parents else {
-            let Some(parent) = parent else { return };
+            let Some(parent) = parent else { return false };
             let had_none = self.counts.iter().any(|counts| counts.packets > 0);
             self.parents = Some(Box::new(Parents {
                 uids: vec![parent.to_owned()],
                 current: Some(0),
                 changes: u32::from(had_none),
             }));
-            return;
+            return true;
         };
         let current = parents.current.and_then(|at| parents.uids.get(at));
         if current.map(String::as_str) == parent {
-            return;
+            return false;
         }
         if parents.changes >= PARENT_CHANGES {
             self.history.check(history::Event::Unfollowed, b'X', true);
-            return;
+            return false;
         }
         parents.changes += 1;
         parents.current = parent.map(|parent| {
@@ -145,6 +147,7 @@ impl FlowInfo {
                 parents.uids.len() - 1
             })
         });
+        true
     }
 
     /// Interactive protocols are silent for long; Zeek's list.

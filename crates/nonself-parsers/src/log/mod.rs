@@ -20,6 +20,7 @@ mod rdp;
 mod s7comm;
 mod ssh;
 mod ssl;
+mod tunnel;
 mod weird;
 mod x509;
 
@@ -39,6 +40,8 @@ pub use s7comm::{S7comm, S7commTable};
 pub use ssh::{Ssh, SshTable};
 pub use ssl::{Ssl, SslTable};
 pub use tables::{LogSchema, Marked, Tables, schemas};
+pub use tables::{LogSchema, Tables, schemas};
+pub use tunnel::{Tunnel, TunnelTable};
 pub use weird::{Weird, WeirdTable};
 pub use x509::{X509, X509Table};
 

@@ -3,6 +3,10 @@
 use arrow_array::RecordBatch;
 
 use super::{Mark, Position};
+use super::{
+    AssetTable, ConnTable, DhcpTable, DnsTable, HttpTable, ModbusTable, OtCommandTable, RdpTable,
+    S7commTable, SslTable, TunnelTable, WeirdTable, X509Table,
+};
 
 /// A log's path and its columns as (name, Zeek type).
 pub type LogSchema = (&'static str, Vec<(&'static str, &'static str)>);
@@ -97,4 +101,17 @@ tables! {
     lldp: super::LldpTable,
     asset: super::AssetTable,
     weird: super::WeirdTable,
+    conn: ConnTable,
+    dns: DnsTable,
+    ssl: SslTable,
+    x509: X509Table,
+    http: HttpTable,
+    rdp: RdpTable,
+    dhcp: DhcpTable,
+    modbus: ModbusTable,
+    s7comm: S7commTable,
+    ot_command: OtCommandTable,
+    asset: AssetTable,
+    tunnel: TunnelTable,
+    weird: WeirdTable,
 }

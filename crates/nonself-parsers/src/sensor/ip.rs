@@ -1,6 +1,7 @@
 //! From the IP header to the transport.
 
 use super::Sensor;
+use super::tunnel::Around;
 use crate::config::Checksums;
 use crate::link::LinkInfo;
 use crate::net::fragments::Outcome;
@@ -15,8 +16,8 @@ pub(super) struct Origin<'a> {
     pub cut: usize,
     /// Tunnels around it.
     pub depth: u8,
-    /// The connection that is the innermost tunnel.
-    pub parent: Option<&'a str>,
+    /// The innermost tunnel.
+    pub tunnel: Option<&'a Around<'a>>,
 }
 
 impl Sensor {

@@ -65,6 +65,7 @@ impl Sensor {
             weirds: 0,
             parents: None,
             tunnel: None,
+            tunnel_told: false,
             keeping: false,
             one_way,
         };
@@ -125,6 +126,7 @@ impl Sensor {
         self.flow_memory -= flow.weight as usize;
         let row = flow.row(&self.config.local_networks);
         self.tables.conn.push(Time(self.clock), row);
+        self.end_tunnel(slot);
         self.flows.remove(slot);
     }
 }

@@ -4,6 +4,7 @@
 //! and however they were cut into batches.
 
 mod checksums;
+mod encapsulation;
 mod ip;
 mod layer2;
 mod lifetime;
@@ -111,7 +112,7 @@ impl Sensor {
                 link,
                 cut,
                 depth: 0,
-                parent: None,
+                tunnel: None,
             },
             content,
         );

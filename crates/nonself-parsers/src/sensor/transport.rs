@@ -89,10 +89,10 @@ impl Sensor {
         self.flows.touch(slot);
         let stated = be16(packet.payload, 16).unwrap_or(0);
         let checksum = self.checksum(packet, true, stated);
+        self.come_through(slot, origin);
         let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };
-        flow.info.note_parent(origin.parent);
         let dir = direction(&flow.info, ends.src);
         let mut counts = flow.info.counts[index(dir)];
         let acceptable = self.is_acceptable(&mut counts, checksum);
@@ -179,7 +179,7 @@ impl Sensor {
                     .flow
                     .history
                     .check(crate::flow::history::Event::Data, b'D', dir.is_orig());
-                tunnel = super::tunnel::recognise(outlet.flow, data);
+                tunnel = super::encapsulation::recognise(outlet.flow, data);
                 if tunnel.is_none() {
                     outlet.data(dir, data);
                 }
@@ -239,6 +239,19 @@ impl Sensor {
         );
     }
 
+    /// The packet comes through a tunnel, or through none.
+    fn come_through(&mut self, slot: u32, origin: &Origin<'_>) {
+        let Some(flow) = self.flows.get_mut(slot) else {
+            return;
+        };
+        let changed = flow
+            .info
+            .note_parent(origin.tunnel.map(|tunnel| &*tunnel.uid));
+        if let (true, Some(tunnel)) = (changed, origin.tunnel) {
+            self.note_tunnels(origin.ts, tunnel);
+        }
+    }
+
     /// What all protocols without a stream have in common.
     fn datagram(
         &mut self,
@@ -250,10 +263,10 @@ impl Sensor {
         act: impl FnOnce(&mut Outlet<'_>, Direction, &mut Counts),
     ) {
         self.flows.touch(slot);
+        self.come_through(slot, origin);
         let Some(flow) = self.flows.get_mut(slot) else {
             return;
         };
-        flow.info.note_parent(origin.parent);
         let dir = direction(&flow.info, src);
         let mut counts = flow.info.counts[index(dir)];
         let acceptable = self.is_acceptable(&mut counts, checksum);

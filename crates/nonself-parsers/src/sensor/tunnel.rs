@@ -1,104 +1,37 @@
-//! Packets inside packets: GRE, IP in IP, VXLAN, Geneve, Teredo, GTP-U.
+//! Packets inside packets: GRE, IP in IP, VXLAN, Geneve, Teredo, GTP-U, AYIYA.
 
 use super::Sensor;
+use super::encapsulation::{Inner, UdpTunnel, gre_inner, ppp};
 use super::ip::Origin;
-use crate::flow::FlowInfo;
+use crate::app::tunnels::{self, DISCOVER, Ends};
 use crate::flow::key::Endpoint;
 use crate::flow::uid::{Identity, uid};
 use crate::link::{self, Content, LinkInfo, ethertype};
-use crate::log::Text;
+use crate::log::{Enum, Text, Time};
 use crate::net::{IpPacket, protocol};
-use crate::wire::{be16, be32, u8_at};
 
-/// A tunnel over UDP, and where its inner packet begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct UdpTunnel {
-    pub name: &'static str,
-    start: usize,
-    inner: Inner,
+/// A tunnel around a packet.
+#[derive(Clone)]
+pub(super) struct Around<'a> {
+    pub uid: Text,
+    kind: Enum,
+    ends: Ends,
+    /// The connection that is the tunnel, unless it is one of hosts.
+    flow: Option<u32>,
+    outer: Option<&'a Around<'a>>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Inner {
-    Ethernet,
-    Ip,
-    Gre,
-}
-
-/// By the responder's port, and only when the content agrees; Teredo by content alone.
-pub(super) fn recognise(flow: &FlowInfo, data: &[u8]) -> Option<UdpTunnel> {
-    let (name, start, inner) = match flow.resp.port {
-        4789 if u8_at(data, 0)? & 0x08 != 0 && data.len() >= 8 + 14 => {
-            ("vxlan", 8, Inner::Ethernet)
-        }
-        6081 => geneve(data)?,
-        2152 => ("gtpv1", gtp(data)?, Inner::Ip),
-        4754 if u8_at(data, 1)?.trailing_zeros() >= 3 => ("gre", 0, Inner::Gre),
-        // Teredo peers use any port, so its addresses have to tell.
-        _ => ("teredo", teredo(flow, data)?, Inner::Ip),
-    };
-    Some(UdpTunnel { name, start, inner })
-}
-
-fn geneve(data: &[u8]) -> Option<(&'static str, usize, Inner)> {
-    let version = u8_at(data, 0)? >> 6;
-    let options = usize::from(u8_at(data, 0)? & 0x3f) * 4;
-    let inner = match be16(data, 2)? {
-        ethertype::TRANSPARENT_ETHERNET => Inner::Ethernet,
-        ethertype::IPV4 | ethertype::IPV6 => Inner::Ip,
-        _ => return None,
-    };
-    let start = 8 + options;
-    (version == 0 && data.len() >= 8).then_some(("geneve", start, inner))
-}
-
-/// An IPv6 packet, perhaps behind an authentication and an origin header (RFC 4380) and
-/// in front of trailers (RFC 6081).
-fn teredo(flow: &FlowInfo, data: &[u8]) -> Option<usize> {
-    const PREFIX: [u8; 4] = [0x20, 0x01, 0, 0];
-    let mut at = 0;
-    // Most datagrams are none: be quick about it.
-    if !matches!(data.first()?, 0 | 0x60..=0x6f) {
-        return None;
-    }
-    if be16(data, at)? == 1 {
-        at += 13 + usize::from(u8_at(data, at + 2)?) + usize::from(u8_at(data, at + 3)?);
-    }
-    if be16(data, at)? == 0 {
-        at += 8;
-    }
-    let inner = data.get(at..)?;
-    let fits = inner.len() >= 40 && inner.len() >= 40 + usize::from(be16(inner, 4)?);
-    let known = flow.tunnel == Some("teredo") || flow.resp.port == 3544;
-    let teredo = fits && (known || inner[8..12] == PREFIX || inner[24..28] == PREFIX);
-    (teredo && inner[0] >> 4 == 6).then_some(at)
-}
-
-/// GTP version 1, user plane only.
-fn gtp(data: &[u8]) -> Option<usize> {
-    const USER_DATA: u8 = 0xff;
-    let flags = u8_at(data, 0)?;
-    if flags >> 5 != 1 || flags & 0x10 == 0 || u8_at(data, 1)? != USER_DATA {
-        return None;
-    }
-    let mut at = 8;
-    if flags & 0x07 != 0 {
-        at += 4;
-        let mut next = if flags & 0x04 == 0 {
-            0
-        } else {
-            u8_at(data, at - 1)?
-        };
-        while next != 0 {
-            let length = usize::from(u8_at(data, at)?) * 4;
-            if length == 0 {
-                return None;
-            }
-            at += length;
-            next = u8_at(data, at - 1)?;
-        }
-    }
-    matches!(u8_at(data, at)? >> 4, 4 | 6).then_some(at)
+/// The type of a tunnel in Zeek's words.
+fn kind(name: &str) -> Enum {
+    Enum(match name {
+        "vxlan" => "Tunnel::VXLAN",
+        "geneve" => "Tunnel::GENEVE",
+        "gtpv1" => "Tunnel::GTPv1",
+        "teredo" => "Tunnel::TEREDO",
+        "ayiya" => "Tunnel::AYIYA",
+        "gre" => "Tunnel::GRE",
+        _ => "Tunnel::IP",
+    })
 }
 
 impl Sensor {
@@ -111,6 +44,42 @@ impl Sensor {
             self.packet_weird("TUNNEL", "exceeded_tunnel_max_depth", None);
         }
         allowed
+    }
+
+    /// A connection has just been found to come through these tunnels: tell of those that
+    /// are new, the outermost first.
+    pub(super) fn note_tunnels(&mut self, ts: i64, tunnel: &Around<'_>) {
+        if let Some(outer) = tunnel.outer {
+            self.note_tunnels(ts, outer);
+        }
+        let (now, time) = (Time(ts), Time(self.clock));
+        let Some(slot) = tunnel.flow else {
+            let uid = Some(tunnel.uid.clone());
+            tunnels::note(&mut self.tables, now, tunnel.ends, tunnel.kind, uid);
+            return;
+        };
+        let Some(flow) = self.flows.get_mut(slot) else {
+            return;
+        };
+        if !std::mem::replace(&mut flow.info.tunnel_told, true) {
+            let ends = (flow.info.orig, flow.info.resp);
+            let row = tunnels::row(now, Some(tunnel.uid.clone()), ends, tunnel.kind, DISCOVER);
+            self.tables.tunnel.push(time, row);
+        }
+    }
+
+    /// The connection that was a tunnel is over.
+    pub(super) fn end_tunnel(&mut self, slot: u32) {
+        let now = Time(self.clock);
+        let Some(flow) = self.flows.get_mut(slot) else {
+            return;
+        };
+        let info = &flow.info;
+        if let (true, Some(name)) = (info.tunnel_told, info.tunnel) {
+            let ends = (info.orig, info.resp);
+            let row = tunnels::row(now, Some(info.uid()), ends, kind(name), tunnels::CLOSE);
+            self.tables.tunnel.push(now, row);
+        }
     }
 
     pub(super) fn udp_tunnel(
@@ -128,18 +97,25 @@ impl Sensor {
             return;
         };
         // GRE is one tunnel between two hosts, whichever ports carry it.
-        let gre = tunnel.inner == Inner::Gre;
-        if !gre {
-            flow.info.tunnel = Some(tunnel.name);
-        }
-        let parent = if gre {
-            gre_parent(packet)
+        let around = if tunnel.inner == Inner::Gre {
+            let gre = IpPacket {
+                protocol: protocol::GRE,
+                ..*packet
+            };
+            between_hosts(&gre, origin)
         } else {
-            flow.info.uid()
+            flow.info.tunnel = Some(tunnel.name);
+            Around {
+                uid: flow.info.uid(),
+                kind: kind(tunnel.name),
+                ends: (flow.info.orig, flow.info.resp),
+                flow: Some(slot),
+                outer: origin.tunnel,
+            }
         };
         let origin = Origin {
             depth: origin.depth + 1,
-            parent: Some(&parent),
+            tunnel: Some(&around),
             ..*origin
         };
         let inner = data.get(tunnel.start..).unwrap_or(&[]);
@@ -165,10 +141,10 @@ impl Sensor {
 
     pub(super) fn ip_in_ip(&mut self, origin: &Origin<'_>, packet: &IpPacket<'_>) {
         if self.enter(origin.depth) {
-            let parent = parent(packet);
+            let around = between_hosts(packet, origin);
             let origin = Origin {
                 depth: origin.depth + 1,
-                parent: Some(&parent),
+                tunnel: Some(&around),
                 ..*origin
             };
             self.ip(&origin, packet.payload);
@@ -177,10 +153,10 @@ impl Sensor {
 
     pub(super) fn gre(&mut self, origin: &Origin<'_>, packet: &IpPacket<'_>, data: &[u8]) {
         if self.enter(origin.depth) {
-            let parent = parent(packet);
+            let around = between_hosts(packet, origin);
             let origin = Origin {
                 depth: origin.depth + 1,
-                parent: Some(&parent),
+                tunnel: Some(&around),
                 ..*origin
             };
             self.gre_payload(&origin, data);
@@ -210,67 +186,23 @@ impl Sensor {
     }
 }
 
-fn ppp(data: &[u8]) -> Option<Content<'_>> {
-    let data = data.strip_prefix(&[0xff, 0x03]).unwrap_or(data);
-    // A protocol number of one byte is odd.
-    Some(match u8_at(data, 0)? {
-        short if short & 1 == 1 => link::ppp(u16::from(short), &data[1..]),
-        _ => link::ppp(be16(data, 0)?, data.get(2..)?),
-    })
-}
-
-/// Ethertype and content of a GRE packet (RFC 2784, 2890, 2637; ERSPAN as Ethernet).
-fn gre_inner(data: &[u8]) -> Option<(u16, Option<&[u8]>)> {
-    const ERSPAN: u16 = 0x88be;
-    const ERSPAN_III: u16 = 0x22eb;
-    let flags = be16(data, 0)?;
-    let kind = be16(data, 2)?;
-    let version = flags & 7;
-    let bit = |mask: u16| flags & mask != 0;
-    let mut at = 4;
-    let checksum_or_routing = bit(0x8000) || bit(0x4000);
-    at += 4
-        * (usize::from(checksum_or_routing) + usize::from(bit(0x2000)) + usize::from(bit(0x1000)));
-    if version == 1 {
-        at += 4 * usize::from(bit(0x0080));
-    }
-    if bit(0x4000) || version > 1 {
-        return Some((kind, None));
-    }
-    let kind = match kind {
-        ERSPAN => {
-            // Type I has no header of its own and no sequence number.
-            at += if bit(0x1000) { 8 } else { 0 };
-            ethertype::TRANSPARENT_ETHERNET
-        }
-        ERSPAN_III => {
-            let has_subheader = be32(data, at + 8)? & 1 != 0;
-            at += if has_subheader { 20 } else { 12 };
-            ethertype::TRANSPARENT_ETHERNET
-        }
-        other => other,
-    };
-    Some((kind, Some(data.get(at..)?)))
-}
-
-fn gre_parent(packet: &IpPacket<'_>) -> Text {
-    parent(&IpPacket {
-        protocol: protocol::GRE,
-        ..*packet
-    })
-}
-
-/// The identifier of a tunnel that is no connection: the same for all of its packets.
-fn parent(packet: &IpPacket<'_>) -> Text {
+/// A tunnel that is no connection: the same for all packets between two hosts.
+fn between_hosts<'a>(packet: &IpPacket<'_>, origin: &Origin<'a>) -> Around<'a> {
     let end = |host| Endpoint { host, port: 0 };
     let (low, high) = (packet.src.min(packet.dst), packet.src.max(packet.dst));
     let gre = packet.protocol == protocol::GRE;
-    uid(&Identity {
-        start: 0,
-        packet: 0,
-        src: end(low),
-        dst: end(high),
-        protocol: if gre { protocol::GRE } else { protocol::IPV4 },
-        vlan: None,
-    })
+    Around {
+        uid: uid(&Identity {
+            start: 0,
+            packet: 0,
+            src: end(low),
+            dst: end(high),
+            protocol: if gre { protocol::GRE } else { protocol::IPV4 },
+            vlan: None,
+        }),
+        kind: kind(if gre { "gre" } else { "ip" }),
+        ends: (end(packet.src), end(packet.dst)),
+        flow: None,
+        outer: origin.tunnel,
+    }
 }

@@ -13,5 +13,6 @@ mod rdp;
 mod s7comm;
 mod services;
 mod ssh;
+mod socks;
 mod ssl;
 mod support;

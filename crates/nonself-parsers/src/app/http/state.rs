@@ -7,7 +7,8 @@ use super::transactions::Transactions;
 use crate::app::dispatch::Dispatch;
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::websocket::WebSocket;
-use crate::app::{Direction, Parser, Session, Transport};
+use crate::app::{Direction, Parser, Session, Transport, tunnels};
+use crate::log::Enum;
 
 /// Methods that are asked for before the rest of the line is here.
 const METHODS: &[&[u8]] = &[
@@ -271,6 +272,7 @@ impl HttpParser {
             Some(200) if connect => {
                 self.transactions.on_response_done(session, 0);
                 self.tunnel = Some(Dispatch::new(Transport::Tcp));
+                tunnels::note_proxy(session, Enum("Tunnel::HTTP"));
             }
             _ => {}
         }
