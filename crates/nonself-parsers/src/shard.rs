@@ -14,8 +14,10 @@ use siphasher::sip::SipHasher13;
 use crate::net::{IpPacket, protocol};
 use crate::wire::be16;
 
-/// UDP: DHCP, GRE, VXLAN, Geneve, GTP-U, Teredo, CIP I/O, ENIP.
-const UDP_TOGETHER: [u16; 10] = [67, 68, 4011, 4754, 4789, 6081, 2152, 3544, 2222, 44818];
+/// UDP: DHCP, GRE, VXLAN, Geneve, GTP-U, Teredo, AYIYA, CIP I/O, ENIP.
+const UDP_TOGETHER: [u16; 11] = [
+    67, 68, 4011, 4754, 4789, 6081, 2152, 3544, 5072, 2222, 44818,
+];
 /// TCP: ENIP.
 const TCP_TOGETHER: [u16; 1] = [44818];
 

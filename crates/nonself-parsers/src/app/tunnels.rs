@@ -1,6 +1,6 @@
 //! Tunnels between hosts, which are no connections: GRE, IP in IP, and what proxies carry.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::net::IpAddr;
 
 use super::Session;
@@ -14,8 +14,6 @@ pub const CLOSE: Enum = Enum("Tunnel::CLOSE");
 const EXPIRE: Enum = Enum("Tunnel::EXPIRE");
 
 const HOUR: i64 = 3_600_000_000_000;
-/// How often it is looked whether a tunnel has been without use.
-const LOOK: i64 = 60_000_000_000;
 /// When more are known, all are forgotten: they are only written once more.
 const MOST: usize = 65_536;
 
@@ -27,37 +25,12 @@ type Key = ((IpAddr, u16), (IpAddr, u16), &'static str);
 
 struct Known {
     ends: Ends,
-    uid: Option<Text>,
     used: i64,
 }
 
 /// Tunnels that were told of and are in use.
 #[derive(Default)]
-pub struct KnownTunnels {
-    known: BTreeMap<Key, Known>,
-    looked: i64,
-}
-
-impl KnownTunnels {
-    /// Tunnels that were without use for too long, taken out.
-    fn expired(&mut self, now: i64) -> Vec<(Enum, Known)> {
-        // A clock that was set back must not stop the looking.
-        if (0..LOOK).contains(&(now - self.looked)) {
-            return Vec::new();
-        }
-        self.looked = now;
-        let unused = |known: &Known| now - known.used > HOUR;
-        let keys: Vec<Key> = self
-            .known
-            .iter()
-            .filter_map(|(key, known)| unused(known).then_some(*key))
-            .collect();
-        let taken = keys.into_iter().map(|key| (key, self.known.remove(&key)));
-        taken
-            .filter_map(|(key, known)| Some((Enum(key.2), known?)))
-            .collect()
-    }
-}
+pub struct KnownTunnels(HashMap<Key, Known>);
 
 pub fn row(now: Time, uid: Option<Text>, ends: Ends, kind: Enum, action: Enum) -> Tunnel {
     let (orig, resp) = ends;
@@ -74,28 +47,31 @@ pub fn row(now: Time, uid: Option<Text>, ends: Ends, kind: Enum, action: Enum) -
 }
 
 /// A connection comes through this tunnel; it is written when it is a new one.
+///
+/// That it was without use is told when it is used again, so that no other tunnel decides
+/// when: several sensors that share a capture have their own tunnels.
 pub fn note(tables: &mut Tables, now: Time, ends: Ends, kind: Enum, uid: Option<Text>) {
-    for (kind, known) in tables.app.tunnels.expired(now.0) {
-        let row = row(now, known.uid, known.ends, kind, EXPIRE);
-        tables.tunnel.push(now, row);
-    }
     let [one, other] = [ends.0, ends.1].map(|end| (end.host, end.port));
     let key = (one.min(other), one.max(other), kind.0);
-    let tunnels = &mut tables.app.tunnels.known;
-    if let Some(known) = tunnels.get_mut(&key) {
+    let known = &mut tables.app.tunnels.0;
+    if let Some(known) = known.get_mut(&key) {
+        let unused = known.used.saturating_add(HOUR);
         known.used = now.0;
-        return;
+        if now.0 <= unused {
+            return;
+        }
+        let row = row(Time(unused), uid.clone(), known.ends, kind, EXPIRE);
+        known.ends = ends;
+        tables.tunnel.push(now, row);
+    } else {
+        if known.len() >= MOST {
+            known.clear();
+        }
+        let used = now.0;
+        known.insert(key, Known { ends, used });
     }
-    if tunnels.len() >= MOST {
-        tunnels.clear();
-    }
-    let known = Known {
-        ends,
-        uid: uid.clone(),
-        used: now.0,
-    };
-    tunnels.insert(key, known);
-    tables.tunnel.push(now, row(now, uid, ends, kind, DISCOVER));
+    let row = row(now, uid, ends, kind, DISCOVER);
+    tables.tunnel.push(now, row);
 }
 
 /// What a client reaches through a proxy: one tunnel for all of its connections there, so it

@@ -40,7 +40,6 @@ pub use s7comm::{S7comm, S7commTable};
 pub use ssh::{Ssh, SshTable};
 pub use ssl::{Ssl, SslTable};
 pub use tables::{LogSchema, Marked, Tables, schemas};
-pub use tables::{LogSchema, Tables, schemas};
 pub use tunnel::{Tunnel, TunnelTable};
 pub use weird::{Weird, WeirdTable};
 pub use x509::{X509, X509Table};

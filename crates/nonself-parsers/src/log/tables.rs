@@ -3,10 +3,6 @@
 use arrow_array::RecordBatch;
 
 use super::{Mark, Position};
-use super::{
-    AssetTable, ConnTable, DhcpTable, DnsTable, HttpTable, ModbusTable, OtCommandTable, RdpTable,
-    S7commTable, SslTable, TunnelTable, WeirdTable, X509Table,
-};
 
 /// A log's path and its columns as (name, Zeek type).
 pub type LogSchema = (&'static str, Vec<(&'static str, &'static str)>);
@@ -100,18 +96,6 @@ tables! {
     arp: super::ArpTable,
     lldp: super::LldpTable,
     asset: super::AssetTable,
+    tunnel: super::TunnelTable,
     weird: super::WeirdTable,
-    conn: ConnTable,
-    dns: DnsTable,
-    ssl: SslTable,
-    x509: X509Table,
-    http: HttpTable,
-    rdp: RdpTable,
-    dhcp: DhcpTable,
-    modbus: ModbusTable,
-    s7comm: S7commTable,
-    ot_command: OtCommandTable,
-    asset: AssetTable,
-    tunnel: TunnelTable,
-    weird: WeirdTable,
 }

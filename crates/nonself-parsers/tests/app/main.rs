@@ -12,7 +12,7 @@ mod quic;
 mod rdp;
 mod s7comm;
 mod services;
-mod ssh;
 mod socks;
+mod ssh;
 mod ssl;
 mod support;
