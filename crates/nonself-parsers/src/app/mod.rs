@@ -29,7 +29,6 @@ mod socks;
 mod ssh;
 mod ssl;
 pub(crate) mod text;
-mod text;
 pub mod tunnels;
 mod websocket;
 
