@@ -10,8 +10,19 @@ from tests.lake.zeek_reader import HEAD
 
 from nonself.schema import LOGS as SCHEMAS
 
-LOGS = ("conn", "dns", "ssl", "x509", "http", "ssh", "rdp", "dhcp", "modbus", "s7comm")
-LOGS = ("conn", "dns", "ssl", "x509", "http", "rdp", "dhcp", "modbus", "s7comm", "tunnel")
+LOGS = (
+    "conn",
+    "dns",
+    "ssl",
+    "x509",
+    "http",
+    "ssh",
+    "rdp",
+    "dhcp",
+    "modbus",
+    "s7comm",
+    "tunnel",
+)
 ID = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
 CUT_FIELDS = {"conn": (*ID, "proto", "service"), "modbus": ("ts", "uid", *ID, "func", "exception")}
 """Columns of logs that were cut and have no line that names them."""
