@@ -14,6 +14,8 @@ from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
 from nonself.schema.modbus import MODBUS
 from nonself.schema.ot_command import OT_COMMAND
+from nonself.schema.profinet_dcp import PROFINET_DCP
+from nonself.schema.profinet_rt import PROFINET_RT
 from nonself.schema.rdp import RDP
 from nonself.schema.s7comm import S7COMM
 from nonself.schema.ssh import SSH
@@ -39,6 +41,8 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             OT_COMMAND,
             ARP,
             LLDP,
+            PROFINET_DCP,
+            PROFINET_RT,
             ASSET,
             TUNNEL,
             WEIRD,

@@ -17,6 +17,7 @@ mod gate;
 mod http;
 mod identify;
 mod iso;
+mod neighbours;
 mod other;
 mod parser;
 mod quic;

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::dhcp::Conversations;
 use super::gate::Gate;
 use super::tunnels::KnownTunnels;
+use super::neighbours::Neighbours;
 use crate::net::networks::Network;
 
 /// State that all connections of one sensor share.
@@ -14,6 +15,7 @@ pub struct Shared {
     pub gate: Gate,
     pub conversations: Conversations,
     pub tunnels: KnownTunnels,
+    pub neighbours: Neighbours,
     /// Networks that count as one's own.
     pub local_networks: Vec<Network>,
 }

@@ -93,6 +93,8 @@ impl Decoder for Arp {
             let addl = format!("{address}: {} > {now}", text::mac(previous));
             out.weird("ARP", "arp_address_moved", Some(addl));
         }
+        let address = IpAddr::V4(key.sender.0);
+        out.tables.app.neighbours.note(key.sender.1, address);
         let unsolicited =
             (key.operation == Operation::Reply).then(|| !self.was_asked(&key, frame.ts.0));
         let mut forgotten = Vec::new();

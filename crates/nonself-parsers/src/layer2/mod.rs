@@ -8,6 +8,7 @@
 mod arp;
 mod decoder;
 mod lldp;
+mod profinet;
 mod streams;
 
 pub(crate) use decoder::{Decoder, Frame, Out};
@@ -22,7 +23,7 @@ struct Entry {
     make: fn() -> Box<dyn Decoder>,
 }
 
-const DECODERS: [Entry; 2] = [
+const DECODERS: [Entry; 3] = [
     Entry {
         ethertypes: &[ethertype::ARP],
         make: || Box::<arp::Arp>::default(),
@@ -30,6 +31,10 @@ const DECODERS: [Entry; 2] = [
     Entry {
         ethertypes: &[ethertype::LLDP],
         make: || Box::<lldp::Lldp>::default(),
+    },
+    Entry {
+        ethertypes: &[ethertype::PROFINET],
+        make: || Box::<profinet::Profinet>::default(),
     },
 ];
 

@@ -41,6 +41,7 @@ pub(crate) mod ethertype {
     pub const MPLS_MULTICAST: u16 = 0x8848;
     pub const PPPOE_SESSION: u16 = 0x8864;
     pub const QINQ: u16 = 0x88a8;
+    pub const PROFINET: u16 = 0x8892;
     pub const LLDP: u16 = 0x88cc;
     pub const VNTAG: u16 = 0x8926;
     pub const QINQ_OLD: u16 = 0x9100;

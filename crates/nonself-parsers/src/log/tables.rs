@@ -95,6 +95,8 @@ tables! {
     ot_command: super::OtCommandTable,
     arp: super::ArpTable,
     lldp: super::LldpTable,
+    profinet_dcp: super::ProfinetDcpTable,
+    profinet_rt: super::ProfinetRtTable,
     asset: super::AssetTable,
     tunnel: super::TunnelTable,
     weird: super::WeirdTable,

@@ -4,4 +4,5 @@ mod arp;
 #[path = "../common/mod.rs"]
 mod common;
 mod lldp;
+mod profinet;
 mod support;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Int64Type, UInt64Type};
+use arrow_array::types::{Float64Type, Int64Type, UInt64Type};
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::DataType;
 use nonself_parsers::config::Config;
@@ -131,6 +131,7 @@ fn cell(column: &ArrayRef, at: usize) -> String {
         DataType::Utf8View => column.as_string_view().value(at).to_owned(),
         DataType::Boolean => column.as_boolean().value(at).to_string(),
         DataType::UInt64 => column.as_primitive::<UInt64Type>().value(at).to_string(),
+        DataType::Float64 => column.as_primitive::<Float64Type>().value(at).to_string(),
         DataType::Int64 => column.as_primitive::<Int64Type>().value(at).to_string(),
         DataType::List(_) => {
             let list = column.as_list::<i32>().value(at);
