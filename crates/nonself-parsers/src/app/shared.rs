@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use super::dhcp::Conversations;
 use super::gate::Gate;
-use super::tunnels::KnownTunnels;
 use super::neighbours::Neighbours;
+use super::tunnels::KnownTunnels;
 use crate::net::networks::Network;
 
 /// State that all connections of one sensor share.
