@@ -8,7 +8,7 @@ from tests.agreement.expected import Expected, Row
 
 from nonself.schema import LOGS
 
-ASIDE = frozenset({"ts", "uid", "uids", "_write_ts"})
+ASIDE = frozenset({"ts", "uid", "uids", "peer", "_write_ts"})
 """Not compared: canonified in the expected logs, or ours by nature."""
 
 PROMISED = frozenset(

@@ -22,6 +22,7 @@ LOGS = (
     "modbus",
     "s7comm",
     "tunnel",
+    "capture_loss",
 )
 ID = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
 CUT_FIELDS = {"conn": (*ID, "proto", "service"), "modbus": ("ts", "uid", *ID, "func", "exception")}

@@ -13,6 +13,7 @@ FLOORS = {
     ("zeek", "dhcp"): 1.0,
     ("zeek", "modbus"): 1.0,
     ("zeek", "tunnel"): 1.0,
+    ("zeek", "capture_loss"): 0.5,
     ("icsnpp", "conn"): 0.99,
     ("icsnpp", "modbus"): 1.0,
     ("icsnpp", "s7comm"): 0.91,

@@ -25,7 +25,7 @@ def test_a_capture_becomes_logs_that_a_zeek_reader_reads(tmp_path: Path) -> None
     log = read(tmp_path / "logs" / "conn.log")
     assert [row["id.orig_p"] for row in log.rows] == [40000, 40001, 40002]
     assert log.opened == "2020-09-13-12-26-40"
-    assert "3 packets of 1 capture; 3 rows" in result.stdout
+    assert "3 packets of 1 capture; 4 rows" in result.stdout
     assert result.stderr == ""
 
 

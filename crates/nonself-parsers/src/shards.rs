@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::replay::Replay;
 use crate::shard::Shard;
 
+mod loss;
 mod merge;
 
 /// Several readers of one capture.

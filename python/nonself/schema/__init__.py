@@ -6,6 +6,7 @@ from typing import Final
 
 from nonself.schema.arp import ARP
 from nonself.schema.asset import ASSET
+from nonself.schema.capture_loss import CAPTURE_LOSS
 from nonself.schema.conn import CONN
 from nonself.schema.dhcp import DHCP
 from nonself.schema.dns import DNS
@@ -45,6 +46,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             PROFINET_RT,
             ASSET,
             TUNNEL,
+            CAPTURE_LOSS,
             WEIRD,
         )
     }

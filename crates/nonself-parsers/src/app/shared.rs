@@ -7,6 +7,7 @@ use super::gate::Gate;
 use super::neighbours::Neighbours;
 use super::tunnels::KnownTunnels;
 use crate::net::networks::Network;
+use crate::transport::tcp::Acks;
 
 /// State that all connections of one sensor share.
 #[derive(Default)]
@@ -16,6 +17,8 @@ pub struct Shared {
     pub conversations: Conversations,
     pub tunnels: KnownTunnels,
     pub neighbours: Neighbours,
+    /// Acknowledgements since loss was last measured.
+    pub acks: Acks,
     /// Networks that count as one's own.
     pub local_networks: Vec<Network>,
 }

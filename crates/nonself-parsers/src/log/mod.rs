@@ -9,6 +9,7 @@ mod tables;
 
 mod arp;
 mod asset;
+mod capture_loss;
 mod conn;
 mod dhcp;
 mod dns;
@@ -28,6 +29,7 @@ mod x509;
 
 pub use arp::{Arp, ArpTable};
 pub use asset::{Asset, AssetTable};
+pub use capture_loss::{CaptureLoss, CaptureLossTable};
 pub use column::{Enum, Interval, Port, Set, Text, Time, Value, ascii};
 pub use conn::{Conn, ConnTable};
 pub use dhcp::{Dhcp, DhcpTable};

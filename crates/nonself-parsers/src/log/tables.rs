@@ -99,5 +99,6 @@ tables! {
     profinet_rt: super::ProfinetRtTable,
     asset: super::AssetTable,
     tunnel: super::TunnelTable,
+    capture_loss: super::CaptureLossTable,
     weird: super::WeirdTable,
 }

@@ -8,6 +8,7 @@ mod encapsulation;
 mod ip;
 mod layer2;
 mod lifetime;
+mod loss;
 mod memory;
 mod transport;
 mod tunnel;
@@ -28,6 +29,7 @@ use crate::log::{Marked, Position, Tables};
 use crate::net::fragments::Fragments;
 use crate::transport::tcp::reassembly::Budget;
 use crate::weird::Weirds;
+pub(crate) use loss::PEER;
 use memory::ParserMemory;
 
 /// How far packets may be out of order, in nanoseconds: ten minutes.
@@ -50,6 +52,8 @@ pub struct Sensor {
     flow_memory: usize,
     /// Packets so far, those of other shards too.
     number: u64,
+    /// When loss was measured; none before the first packet and after the last.
+    measured: Option<loss::Measured>,
     /// The latest packet time.
     clock: i64,
     /// The time that timers go by: as `clock`, but it follows a clock that was set back.
@@ -78,6 +82,7 @@ impl Sensor {
             layer2: Layer2::default(),
             flow_memory: 0,
             number: 0,
+            measured: None,
             tables,
             config,
             counters: Counters::default(),
@@ -104,6 +109,7 @@ impl Sensor {
             self.counters.packets_out_of_order += u64::from(ts < self.clock);
         }
         self.tell_time(ts);
+        self.measure_loss();
         self.end_what_is_due();
         let (link, content) = link::decapsulate(linktype, data);
         self.content(
@@ -123,6 +129,7 @@ impl Sensor {
     pub fn advance(&mut self, ts: i64) {
         self.clock = self.clock.max(ts);
         self.time = self.time.max(ts);
+        self.measure_loss();
         self.end_what_is_due();
     }
 
@@ -169,6 +176,7 @@ impl Sensor {
     /// End up to `count` connections, those silent for longest first; false when there
     /// are no more. Taking the rows in between keeps memory in bounds.
     pub fn finish_some(&mut self, count: usize) -> bool {
+        self.end_loss();
         self.end_layer2();
         for _ in 0..count {
             let Some(slot) = self.flows.oldest() else {
@@ -187,6 +195,7 @@ impl Sensor {
 
     /// End all connections of at least this age, those silent for longest first.
     pub fn finish_from_age(&mut self, age: u32) {
+        self.end_loss();
         self.end_layer2();
         while let Some(slot) = self.flows.oldest() {
             let of_this = self.flows.age(slot);

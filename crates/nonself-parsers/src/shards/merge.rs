@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use arrow_array::{Array, RecordBatch};
 use arrow_select::interleave::interleave_record_batch;
 
+use super::loss;
 use crate::app::{Claim, Claimed, Known};
-use crate::log::{Mark, Marked, Position, Time};
+use crate::log::{CaptureLossTable, Mark, Marked, Position, Time};
 
 /// Rows of one log that belong to one position of one sensor.
 struct Run {
@@ -33,7 +34,11 @@ pub fn merge(
     }
     let merged = logs.into_iter().map(|(path, parts)| {
         let claimed = claims_of(path, claims);
-        (path, merge_log(parts, &claimed, known))
+        let rows = merge_log(parts, &claimed, known);
+        if path == CaptureLossTable::PATH {
+            return (path, loss::sum(&rows));
+        }
+        (path, rows)
     });
     merged.filter(|(_, rows)| rows.num_rows() > 0).collect()
 }

@@ -59,6 +59,23 @@ impl Default for Tcp {
     }
 }
 
+/// Acknowledgements of something new in established TCP connections.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Acks {
+    pub all: u64,
+    /// Those of bytes that were not all seen.
+    pub gaps: u64,
+}
+
+impl Acks {
+    pub fn percent_lost(self) -> f64 {
+        if self.all == 0 {
+            return 0.0;
+        }
+        100.0 * self.gaps as f64 / self.all as f64
+    }
+}
+
 /// What a packet is processed with.
 pub struct Surroundings<'a, 'b> {
     pub outlet: &'a mut Outlet<'b>,
@@ -200,10 +217,19 @@ impl Tcp {
             position = end.fin_seq.wrapping_sub(1);
         }
         let real = end.is_clean() && peer.is_clean();
+        let counts = (end.state, peer.state) == (State::Established, State::Established)
+            && end.stream.is_news(position);
         let End { stream, gaps, .. } = end;
+        let mut gap = false;
         stream.acknowledged(position, partial, real, s.budget, &mut |piece| {
+            gap |= matches!(piece, reassembly::Piece::Gap { .. });
             s.outlet.give(dir, &piece, gaps);
         });
+        if counts {
+            let acks = &mut s.outlet.tables.app.acks;
+            acks.all += 1;
+            acks.gaps += u64::from(gap);
+        }
         self.check_end(dir, s);
     }
 

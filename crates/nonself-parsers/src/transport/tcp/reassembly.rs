@@ -79,6 +79,11 @@ impl Stream {
         !self.unreliable && self.furthest > self.trimmed
     }
 
+    /// An acknowledgement up to `seq` would tell something new.
+    pub fn is_news(&self, seq: u64) -> bool {
+        seq > self.trimmed
+    }
+
     pub fn held(&self) -> usize {
         self.held
     }
