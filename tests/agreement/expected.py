@@ -15,6 +15,7 @@ LOGS = (
     "dns",
     "ssl",
     "x509",
+    "quic",
     "http",
     "ssh",
     "rdp",

@@ -19,6 +19,8 @@ class Reason(NamedTuple):
 
 
 SCRIPTED = {
+    "scripts.base.protocols.quic.max-history-length": "the test sets the longest history",
+    "scripts.base.protocols.quic.discarded-packet": "made by a Zeek without the letters X and O",
     "scripts.base.files.mime.mime-content-hash": "zeek -f: the test filters packets",
     "scripts.base.frameworks.netcontrol.packetfilter": "the test's script drops packets",
     "scripts.base.frameworks.analyzer.dpd-logging-configuration": "the test's script logs failures",

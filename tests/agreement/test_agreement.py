@@ -7,6 +7,7 @@ FLOORS = {
     ("zeek", "dns"): 1.0,
     ("zeek", "ssl"): 1.0,
     ("zeek", "x509"): 0.88,
+    ("zeek", "quic"): 0.77,
     ("zeek", "http"): 0.83,
     ("zeek", "ssh"): 1.0,
     ("zeek", "rdp"): 1.0,

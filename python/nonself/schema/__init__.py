@@ -17,6 +17,7 @@ from nonself.schema.modbus import MODBUS
 from nonself.schema.ot_command import OT_COMMAND
 from nonself.schema.profinet_dcp import PROFINET_DCP
 from nonself.schema.profinet_rt import PROFINET_RT
+from nonself.schema.quic import QUIC
 from nonself.schema.rdp import RDP
 from nonself.schema.s7comm import S7COMM
 from nonself.schema.ssh import SSH
@@ -33,6 +34,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             DNS,
             SSL,
             X509,
+            QUIC,
             HTTP,
             SSH,
             RDP,

@@ -86,6 +86,7 @@ tables! {
     dns: super::DnsTable,
     ssl: super::SslTable,
     x509: super::X509Table,
+    quic: super::QuicTable,
     http: super::HttpTable,
     ssh: super::SshTable,
     rdp: super::RdpTable,

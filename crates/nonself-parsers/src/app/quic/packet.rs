@@ -4,14 +4,28 @@ use crate::app::text::be32;
 
 pub const VERSION_1: u32 = 1;
 pub const VERSION_2: u32 = 0x6B33_43CF;
-pub const DRAFT_29: u32 = 0xFF00_001D;
+/// Drafts 22 to 34 of version 1.
+pub const DRAFT_22: u32 = 0xFF00_0016;
+pub const DRAFT_34: u32 = 0xFF00_0022;
+/// Facebook's own, made from drafts.
+pub const MVFST: [u32; 6] = [
+    0xFACE_B001,
+    0xFACE_B002,
+    0xFACE_B00E,
+    0xFACE_B011,
+    0xFACE_B012,
+    0xFACE_B013,
+];
 
 /// What a long header is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Initial,
+    ZeroRtt,
+    Handshake,
     Retry,
-    Other,
+    /// A version that is not known, or the server's list of versions.
+    Unknown,
 }
 
 /// A packet with a long header.
@@ -20,6 +34,7 @@ pub struct Packet<'a> {
     pub version: u32,
     pub kind: Kind,
     pub destination: &'a [u8],
+    pub source: &'a [u8],
     /// Where the protected packet number begins in `bytes`.
     pub number_at: usize,
     /// The whole packet.
@@ -37,19 +52,15 @@ impl<'a> Packet<'a> {
         let version = be32(datagram, 1)?;
         let mut at = 5;
         let destination = connection_id(datagram, &mut at)?;
-        connection_id(datagram, &mut at)?;
-        let kind = match (version, first >> 4 & 3) {
-            (VERSION_1 | DRAFT_29, 0) | (VERSION_2, 1) => Kind::Initial,
-            (VERSION_1 | DRAFT_29, 3) | (VERSION_2, 0) => Kind::Retry,
-            (VERSION_1 | VERSION_2 | DRAFT_29, _) => Kind::Other,
-            _ => return None,
-        };
-        if kind == Kind::Retry {
+        let source = connection_id(datagram, &mut at)?;
+        let kind = kind(version, first);
+        if matches!(kind, Kind::Retry | Kind::Unknown) {
             // It fills its datagram.
             let packet = Self {
                 version,
                 kind,
                 destination,
+                source,
                 number_at: at,
                 bytes: datagram,
             };
@@ -66,10 +77,23 @@ impl<'a> Packet<'a> {
             version,
             kind,
             destination,
+            source,
             number_at: at,
             bytes,
         };
         Some((packet, &datagram[end..]))
+    }
+}
+
+fn kind(version: u32, first: u8) -> Kind {
+    const KINDS: [Kind; 4] = [Kind::Initial, Kind::ZeroRtt, Kind::Handshake, Kind::Retry];
+    let number = usize::from(first >> 4 & 3);
+    match version {
+        // Version 2 has the same kinds, each one further.
+        VERSION_2 => KINDS[(number + 3) % 4],
+        VERSION_1 | DRAFT_22..=DRAFT_34 => KINDS[number],
+        _ if MVFST.contains(&version) => KINDS[number],
+        _ => Kind::Unknown,
     }
 }
 
@@ -98,8 +122,15 @@ pub fn varint(bytes: &[u8], at: &mut usize) -> Option<u64> {
     )
 }
 
-/// The CRYPTO frames of a packet's payload: offset and data.
-pub fn crypto_frames(payload: &[u8]) -> Vec<(u64, &[u8])> {
+/// What is of interest in a packet's payload.
+pub enum Frame<'a> {
+    /// Offset and data.
+    Crypto(u64, &'a [u8]),
+    ConnectionClose,
+}
+
+/// The frames of a packet's payload, up to the first that an Initial packet may not have.
+pub fn frames(payload: &[u8]) -> Vec<Frame<'_>> {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(kind) = payload.get(at) {
@@ -108,7 +139,9 @@ pub fn crypto_frames(payload: &[u8]) -> Vec<(u64, &[u8])> {
             // PADDING and PING.
             0 | 1 => Some(()),
             2 | 3 => skip_ack(payload, &mut at, *kind == 3),
-            6 => crypto_frame(payload, &mut at).map(|frame| out.push(frame)),
+            6 => crypto_frame(payload, &mut at)
+                .map(|(offset, data)| out.push(Frame::Crypto(offset, data))),
+            0x1C => skip_close(payload, &mut at).map(|()| out.push(Frame::ConnectionClose)),
             _ => None,
         };
         if known.is_none() {
@@ -116,6 +149,15 @@ pub fn crypto_frames(payload: &[u8]) -> Vec<(u64, &[u8])> {
         }
     }
     out
+}
+
+/// Error, type of the frame that caused it, reason.
+fn skip_close(payload: &[u8], at: &mut usize) -> Option<()> {
+    varint(payload, at)?;
+    varint(payload, at)?;
+    let reason = usize::try_from(varint(payload, at)?).ok()?;
+    *at = at.checked_add(reason).filter(|end| *end <= payload.len())?;
+    Some(())
 }
 
 fn crypto_frame<'a>(payload: &'a [u8], at: &mut usize) -> Option<(u64, &'a [u8])> {

@@ -1,19 +1,20 @@
-//! One QUIC connection: the hellos are taken from its Initial packets.
+//! One QUIC connection: the hellos are taken from its Initial packets, the rest is counted.
 
 use super::crypto::{self, Keys};
-use super::packet::{self, Kind, Packet};
+use super::packet::{self, Frame, Kind, Packet};
+use super::record::Record;
+use super::stream::Stream;
 use crate::app::buffer::PerDirection;
 use crate::app::registry::{Evidence, Verdict};
-use crate::app::ssl::SslParser;
-use crate::app::text::be24;
+use crate::app::ssl::{SslParser, message};
 use crate::app::{Direction, Parser, Session};
 
-/// Bytes of one side's handshake.
-const MAX_HANDSHAKE: usize = 32 * 1024;
-/// Datagrams that are looked at: hellos come in the first ones.
+/// Datagrams in which hellos are looked for: they come in the first ones.
 const MAX_DATAGRAMS: usize = 64;
 /// A client's first datagram is padded to this size (RFC 9000 14.1).
 const MIN_FIRST: usize = 1200;
+/// Datagrams without QUIC that are noted, as in Zeek.
+const MAX_DISCARDED: u32 = 100;
 
 /// An Initial packet in a datagram of full size.
 pub fn probe(evidence: &Evidence<'_>) -> Verdict {
@@ -27,46 +28,14 @@ pub fn probe(evidence: &Evidence<'_>) -> Verdict {
     }
 }
 
-/// The CRYPTO stream of one side, which may come in any order.
+/// Counts what is noted at the 1st, 2nd, 4th, 8th … time.
 #[derive(Default)]
-struct Stream {
-    bytes: Vec<u8>,
-    /// Which of them are here, as sorted ranges that do not touch.
-    ranges: Vec<(usize, usize)>,
-    done: bool,
-}
+struct Doubling(u64);
 
-impl Stream {
-    fn add(&mut self, offset: u64, data: &[u8]) {
-        let Ok(start) = usize::try_from(offset) else {
-            return;
-        };
-        let end = start.saturating_add(data.len());
-        if end > MAX_HANDSHAKE || data.is_empty() || self.ranges.len() > 64 {
-            return;
-        }
-        if self.bytes.len() < end {
-            self.bytes.resize(end, 0);
-        }
-        self.bytes[start..end].copy_from_slice(data);
-        self.ranges.push((start, end));
-        self.ranges.sort_unstable();
-        let mut joined: Vec<(usize, usize)> = Vec::new();
-        for (start, end) in std::mem::take(&mut self.ranges) {
-            match joined.last_mut() {
-                Some(last) if start <= last.1 => last.1 = last.1.max(end),
-                _ => joined.push((start, end)),
-            }
-        }
-        self.ranges = joined;
-    }
-
-    /// The first handshake message, when it is whole: type and body.
-    fn message(&self) -> Option<(u8, &[u8])> {
-        let here = self.ranges.first().filter(|r| r.0 == 0)?.1;
-        let bytes = &self.bytes[..here];
-        let length = be24(bytes, 1)? as usize;
-        Some((bytes[0], bytes.get(4..4 + length)?))
+impl Doubling {
+    fn count(&mut self) -> bool {
+        self.0 += 1;
+        self.0.is_power_of_two()
     }
 }
 
@@ -74,8 +43,15 @@ impl Stream {
 pub struct QuicParser {
     keys: Option<(Keys, Keys)>,
     streams: PerDirection<Stream>,
-    tls: SslParser,
+    /// Until both hellos were read.
+    tls: Option<Box<SslParser>>,
+    record: Record,
     datagrams: usize,
+    short: PerDirection<Doubling>,
+    /// Length of the client's connection id, which is in all packets to it.
+    client_id_len: usize,
+    opened: bool,
+    discarded: u32,
 }
 
 impl Default for QuicParser {
@@ -83,59 +59,175 @@ impl Default for QuicParser {
         Self {
             keys: None,
             streams: PerDirection::default(),
-            tls: SslParser::for_quic(),
+            tls: Some(Box::new(SslParser::for_quic())),
+            record: Record::default(),
             datagrams: 0,
+            short: PerDirection::default(),
+            client_id_len: 0,
+            opened: false,
+            discarded: 0,
         }
     }
 }
 
 impl Parser for QuicParser {
     fn on_data(&mut self, session: &mut Session<'_>, dir: Direction, data: &[u8]) {
-        self.datagrams += 1;
+        const LONG: u8 = 0x80;
+        const FIXED: u8 = 0x40;
+        self.datagrams = self.datagrams.saturating_add(1);
         let mut rest = data;
-        while let Some((packet, after)) = Packet::parse(rest) {
-            rest = after;
-            match packet.kind {
-                Kind::Initial => self.on_initial(session, dir, &packet),
-                // The client starts again, with keys from what the server told it.
-                Kind::Retry => self.keys = None,
-                Kind::Other => {}
+        while let Some(first) = rest.first() {
+            if first & FIXED == 0 {
+                self.on_discarded(dir);
+                break;
             }
+            if first & LONG == 0 {
+                if rest.len() > self.client_id_len && self.short.of(dir).count() {
+                    self.record.note(dir, 'O');
+                }
+                break;
+            }
+            let Some((packet, after)) = Packet::parse(rest) else {
+                break;
+            };
+            if !self.on_packet(session, dir, &packet) {
+                break;
+            }
+            rest = after;
+        }
+        let both = self.streams.orig.done && self.streams.resp.done;
+        if both || self.datagrams > MAX_DATAGRAMS {
+            self.end_handshake(session);
         }
     }
 
     fn on_end(&mut self, session: &mut Session<'_>) {
-        self.tls.on_end(session);
+        self.end_handshake(session);
+        self.record.write(session);
     }
 
     fn held(&self) -> usize {
-        self.tls.held() + self.streams.sum(|stream| stream.bytes.len())
-    }
-
-    fn is_finished(&self) -> bool {
-        self.datagrams > MAX_DATAGRAMS || (self.streams.orig.done && self.streams.resp.done)
+        let tls = self.tls.as_ref().map_or(0, |tls| tls.held());
+        tls + self.streams.sum(Stream::held)
     }
 }
 
 impl QuicParser {
-    fn on_initial(&mut self, session: &mut Session<'_>, dir: Direction, packet: &Packet<'_>) {
+    /// False when what follows in the datagram cannot be read.
+    fn on_packet(
+        &mut self,
+        session: &mut Session<'_>,
+        dir: Direction,
+        packet: &Packet<'_>,
+    ) -> bool {
+        let now = session.now;
+        match packet.kind {
+            Kind::Initial => {
+                self.record.on_packet(now, dir, packet);
+                self.record.note(dir, 'I');
+                return self.on_initial(session, dir, packet);
+            }
+            Kind::Handshake => {
+                self.record.on_packet(now, dir, packet);
+                self.record.note(dir, 'H');
+            }
+            Kind::ZeroRtt => {
+                self.record.on_packet(now, dir, packet);
+                self.record.note(dir, 'Z');
+            }
+            // The client starts again, with keys from what the server told it.
+            Kind::Retry => {
+                self.record.on_last_packet(now, dir, packet);
+                self.record.note(dir, 'R');
+                self.record.write(session);
+                self.keys = None;
+                self.streams = PerDirection::default();
+            }
+            Kind::Unknown => {
+                self.record.on_last_packet(now, dir, packet);
+                self.record.note(dir, 'U');
+                self.record.write(session);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Padding behind the last packet, or something else altogether.
+    fn on_discarded(&mut self, dir: Direction) {
+        self.discarded = self.discarded.saturating_add(1);
+        if self.opened && self.discarded <= MAX_DISCARDED {
+            self.record.note(dir, 'X');
+        }
+    }
+
+    fn on_initial(
+        &mut self,
+        session: &mut Session<'_>,
+        dir: Direction,
+        packet: &Packet<'_>,
+    ) -> bool {
+        if self.streams.of(dir).done || self.tls.is_none() {
+            return true;
+        }
         let mut plain = self.open(dir, packet);
         if plain.is_none() && dir.is_orig() {
             self.keys = crypto::initial_keys(packet.version, packet.destination);
             plain = self.open(dir, packet);
         }
-        let Some(plain) = plain else { return };
+        let Some(plain) = plain else {
+            return false;
+        };
         session.confirm("quic");
+        self.opened = true;
+        let client_id = if dir.is_orig() {
+            packet.source
+        } else {
+            packet.destination
+        };
+        self.client_id_len = client_id.len();
+        for frame in packet::frames(&plain) {
+            match frame {
+                Frame::Crypto(offset, data) => self.on_crypto(session, dir, offset, data),
+                Frame::ConnectionClose => {
+                    self.record.note(dir, 'C');
+                    self.record.write(session);
+                }
+            }
+        }
+        true
+    }
+
+    fn on_crypto(&mut self, session: &mut Session<'_>, dir: Direction, offset: u64, data: &[u8]) {
         let stream = self.streams.of(dir);
         if stream.done {
             return;
         }
-        for (offset, data) in packet::crypto_frames(&plain) {
-            stream.add(offset, data);
+        stream.add(offset, data);
+        let Some(tls) = &mut self.tls else { return };
+        let Some((kind, body)) = stream.message() else {
+            return;
+        };
+        tls.on_message(session, dir, kind, body);
+        match (kind, dir) {
+            (message::CLIENT_HELLO, Direction::Orig) => {
+                let (name, protocol) = tls.asked_for();
+                self.record.on_client_hello(name, protocol);
+                self.record.note(dir, 'S');
+            }
+            (message::SERVER_HELLO, Direction::Resp) => self.record.note(dir, 'S'),
+            _ => {}
         }
-        if let Some((kind, body)) = stream.message() {
-            self.tls.on_message(session, dir, kind, body);
-            stream.done = true;
+        stream.end();
+    }
+
+    /// Nothing more of TLS can be read.
+    fn end_handshake(&mut self, session: &mut Session<'_>) {
+        if let Some(mut tls) = self.tls.take() {
+            tls.on_end(session);
+            self.keys = None;
+            self.streams.orig.end();
+            self.streams.resp.end();
         }
     }
 

@@ -22,4 +22,5 @@ mod state;
 
 pub use certificate::log_certificate;
 pub use dtls::{DtlsParser, probe as probe_dtls};
+pub use handshake::message;
 pub use state::{SslParser, is_client_hello, probe};

@@ -197,6 +197,16 @@ impl SslParser {
         }
     }
 
+    /// What the client asked for: the server's name and the first application protocol.
+    pub fn asked_for(&self) -> (Option<&str>, Option<String>) {
+        let hello = self.hello.as_ref();
+        let protocol = hello.and_then(|hello| hello.alpn.first());
+        (
+            hello.and_then(|hello| hello.server_name.as_deref()),
+            protocol.map(|name| text(name, 255)),
+        )
+    }
+
     /// One record, of whatever transport.
     pub fn on_record(&mut self, session: &mut Session<'_>, dir: Direction, kind: u8, body: &[u8]) {
         let encrypted = self.halves.of(dir).encrypted;
