@@ -22,11 +22,20 @@ LOGS = (
     "dhcp",
     "modbus",
     "s7comm",
+    "profinet_io_cm",
     "tunnel",
     "capture_loss",
 )
 ID = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
-CUT_FIELDS = {"conn": (*ID, "proto", "service"), "modbus": ("ts", "uid", *ID, "func", "exception")}
+CUT_FIELDS = {
+    "conn": (*ID, "proto", "service"),
+    "modbus": ("ts", "uid", *ID, "func", "exception"),
+    "profinet_io_cm": tuple(
+        field.name
+        for field in SCHEMAS["profinet_io_cm"].fields
+        if field.name not in {"ts", "uid", "_write_ts"}
+    ),
+}
 """Columns of logs that were cut and have no line that names them."""
 
 META = {*HEAD, "close", "##"}

@@ -16,6 +16,7 @@ from nonself.schema.log import Field, LogSchema
 from nonself.schema.modbus import MODBUS
 from nonself.schema.ot_command import OT_COMMAND
 from nonself.schema.profinet_dcp import PROFINET_DCP
+from nonself.schema.profinet_io_cm import PROFINET_IO_CM
 from nonself.schema.profinet_rt import PROFINET_RT
 from nonself.schema.quic import QUIC
 from nonself.schema.rdp import RDP
@@ -41,6 +42,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             DHCP,
             MODBUS,
             S7COMM,
+            PROFINET_IO_CM,
             OT_COMMAND,
             ARP,
             LLDP,

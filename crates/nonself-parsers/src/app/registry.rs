@@ -197,7 +197,14 @@ pub static PARSERS: &[Entry] = &[
     named!("dnp3_udp", UDP, &[20000], other::dnp3),
     named!("bacnet", UDP, &[47808], other::bacnet),
     // The names are those that ICSNPP's analysers give.
-    named!("spicy_profinet_io_cm", UDP, &[34964], other::profinet),
+    Entry {
+        name: "spicy_profinet_io_cm",
+        transports: UDP,
+        ports: &[34964],
+        probe: other::profinet,
+        make: |session| Box::new(ics::profinet_io_cm::ProfinetParser::new(session)),
+        strict_port: None,
+    },
     named!("spicy_hart_ip_tcp", TCP, &[5094], other::hart_ip),
     named!("spicy_hart_ip_udp", UDP, &[5094], other::hart_ip),
     named!("cip", UDP, &[2222], other::cip_io),

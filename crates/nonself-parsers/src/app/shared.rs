@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::dhcp::Conversations;
 use super::gate::Gate;
+use super::ics::profinet_io_cm::Calls;
 use super::neighbours::Neighbours;
 use super::tunnels::KnownTunnels;
 use crate::net::networks::Network;
@@ -19,6 +20,8 @@ pub struct Shared {
     pub neighbours: Neighbours,
     /// Acknowledgements since loss was last measured.
     pub acks: Acks,
+    /// Calls of PROFINET IO, whose answers come in other connections.
+    pub calls: Calls,
     /// Networks that count as one's own.
     pub local_networks: Vec<Network>,
 }

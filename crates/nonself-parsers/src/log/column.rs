@@ -185,6 +185,7 @@ values! {
     Option<Interval> => "interval", Float64Builder, DataType::Float64, |b, v| b.append_option(v.map(|i| i.0));
     String => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
     Option<String> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
+    &'static str => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
     Option<&'static str> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
     Text => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
     Option<Text> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
@@ -205,6 +206,7 @@ values! {
     Vec<String> => "vector[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_value(v.into_iter().map(Some));
     Option<Vec<String>> => "vector[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
     Option<Vec<f64>> => "vector[interval]", ListBuilder<Float64Builder>, list_of(DataType::Float64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
+    Option<Vec<u64>> => "vector[count]", ListBuilder<UInt64Builder>, list_of(DataType::UInt64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
     Option<Vec<i64>> => "vector[int]", ListBuilder<Int64Builder>, list_of(DataType::Int64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
 }
 

@@ -93,6 +93,7 @@ tables! {
     dhcp: super::DhcpTable,
     modbus: super::ModbusTable,
     s7comm: super::S7commTable,
+    profinet_io_cm: super::ProfinetIoCmTable,
     ot_command: super::OtCommandTable,
     arp: super::ArpTable,
     lldp: super::LldpTable,

@@ -8,6 +8,7 @@ mod http;
 mod industrial;
 mod inside;
 mod modbus;
+mod profinet_io_cm;
 mod quic;
 mod rdp;
 mod s7comm;

@@ -2,6 +2,7 @@
 
 mod command;
 pub mod modbus;
+pub mod profinet_io_cm;
 pub mod s7comm;
 
 pub use command::Class;
