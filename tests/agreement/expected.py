@@ -23,6 +23,10 @@ LOGS = (
     "modbus",
     "s7comm",
     "profinet_io_cm",
+    "enip",
+    "cip",
+    "cip_identity",
+    "cip_io",
     "tunnel",
     "capture_loss",
 )
@@ -35,6 +39,21 @@ CUT_FIELDS = {
         for field in SCHEMAS["profinet_io_cm"].fields
         if field.name not in {"ts", "uid", "_write_ts"}
     ),
+
+
+def _icsnpp(log: str, count: int) -> tuple[str, ...]:
+    """Give the first fields of a log of ICSNPP, without what it draws at random."""
+    names = [field.name for field in SCHEMAS[log].fields if field.name != "packet_correlation_id"]
+    return tuple(names[:count])
+
+
+CUT_FIELDS = {
+    "conn": (*ID, "proto", "service"),
+    "modbus": ("ts", "uid", *ID, "func", "exception"),
+    "enip": _icsnpp("enip", 18),
+    "cip": _icsnpp("cip", 23),
+    "cip_identity": _icsnpp("cip_identity", 24),
+    "cip_io": _icsnpp("cip_io", 15),
 }
 """Columns of logs that were cut and have no line that names them."""
 

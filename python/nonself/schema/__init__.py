@@ -7,9 +7,11 @@ from typing import Final
 from nonself.schema.arp import ARP
 from nonself.schema.asset import ASSET
 from nonself.schema.capture_loss import CAPTURE_LOSS
+from nonself.schema.cip import CIP, CIP_IDENTITY, CIP_IO
 from nonself.schema.conn import CONN
 from nonself.schema.dhcp import DHCP
 from nonself.schema.dns import DNS
+from nonself.schema.enip import ENIP
 from nonself.schema.http import HTTP
 from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
@@ -43,6 +45,10 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             MODBUS,
             S7COMM,
             PROFINET_IO_CM,
+            ENIP,
+            CIP,
+            CIP_IDENTITY,
+            CIP_IO,
             OT_COMMAND,
             ARP,
             LLDP,

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::dhcp::Conversations;
 use super::gate::Gate;
+use super::ics::enip::Connections;
 use super::ics::profinet_io_cm::Calls;
 use super::neighbours::Neighbours;
 use super::tunnels::KnownTunnels;
@@ -15,6 +16,7 @@ use crate::transport::tcp::Acks;
 pub struct Shared {
     /// Certificates, and what devices say about themselves, are written once a day.
     pub gate: Gate,
+    pub cip_connections: Connections,
     pub conversations: Conversations,
     pub tunnels: KnownTunnels,
     pub neighbours: Neighbours,

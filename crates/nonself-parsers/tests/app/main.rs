@@ -3,6 +3,7 @@
 mod dhcp;
 mod dns;
 mod dtls;
+mod enip;
 mod hostile;
 mod http;
 mod industrial;

@@ -94,6 +94,14 @@ pub fn run(conn: &ConnInfo, messages: &[Message]) -> Outcome {
         tables: &mut tables,
     };
     layer.on_end(&mut cx);
+    Outcome {
+        services: layer.services().to_vec(),
+        rows: rows_of(&mut tables),
+    }
+}
+
+/// Take the rows of all logs, as text.
+pub fn rows_of(tables: &mut Tables) -> HashMap<&'static str, Vec<HashMap<String, String>>> {
     let mut rows: HashMap<&'static str, Vec<HashMap<String, String>>> = HashMap::new();
     for (log, batch) in tables.take() {
         let schema = batch.schema();
@@ -105,10 +113,7 @@ pub fn run(conn: &ConnInfo, messages: &[Message]) -> Outcome {
         });
         rows.entry(log).or_default().extend(log_rows);
     }
-    Outcome {
-        services: layer.services().to_vec(),
-        rows,
-    }
+    rows
 }
 
 fn cell(column: &ArrayRef, at: usize) -> String {

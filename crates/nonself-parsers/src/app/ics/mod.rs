@@ -1,6 +1,8 @@
 //! Industrial protocols.
 
 mod command;
+mod ends;
+pub mod enip;
 pub mod modbus;
 pub mod profinet_io_cm;
 pub mod s7comm;

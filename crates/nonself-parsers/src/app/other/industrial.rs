@@ -2,21 +2,7 @@
 
 use super::verdict;
 use crate::app::registry::{Evidence, Verdict};
-use crate::app::text::{be16, le16, le32};
-
-/// Encapsulation header: known command, length, and a status that is zero in requests.
-pub fn enip(e: &Evidence<'_>) -> Verdict {
-    let bytes = e.latest();
-    let known = matches!(
-        le16(bytes, 0),
-        Some(0x0004 | 0x0063 | 0x0064 | 0x0065 | 0x0066 | 0x006F | 0x0070)
-    );
-    let length = le16(bytes, 2).map(|l| usize::from(l) + 24);
-    let fits = length.is_some_and(|l| l <= bytes.len() || l <= 1024);
-    let status = le32(bytes, 8)
-        .is_some_and(|s| s == 0 || (s <= 0x69 && e.dir == crate::app::Direction::Resp));
-    verdict(known && fits && status && bytes.len() >= 24 && e.on_port(&[44818, 2222]))
-}
+use crate::app::text::{be16, le32};
 
 /// BACnet/IP: type, function, and the length of the datagram.
 pub fn bacnet(e: &Evidence<'_>) -> Verdict {

@@ -1,0 +1,71 @@
+//! Cyclic data over UDP: one datagram, one row.
+
+use super::packet::{self, Item, item};
+use crate::app::ics::ends::Ends;
+use crate::app::text::{hex, le32};
+use crate::app::{Direction, Parser, Session};
+use crate::log::CipIo;
+
+/// Data of one datagram that a row carries.
+const MAX_DATA: usize = 2048;
+
+/// CIP input and output data between two devices.
+#[derive(Default)]
+pub struct CipIoParser;
+
+impl Parser for CipIoParser {
+    fn on_data(&mut self, session: &mut Session<'_>, dir: Direction, data: &[u8]) {
+        let items = packet::items(data);
+        let of = |kind: u16| items.iter().find(|i| i.kind == kind);
+        let Some(payload) = of(item::CONNECTED_DATA) else {
+            session.weird("CIP", "cip_io_without_data", None);
+            return;
+        };
+        let address = of(item::SEQUENCED_ADDRESS).or_else(|| of(item::CONNECTED_ADDRESS));
+        let Some(connection) = address.and_then(|i| le32(i.data, 0)) else {
+            session.weird("CIP", "cip_io_without_address", None);
+            return;
+        };
+        session.confirm("cip");
+        let sequence = address.and_then(|i| le32(i.data, 4));
+        push_row(session, dir, connection, sequence, *payload);
+    }
+}
+
+fn push_row(
+    session: &mut Session<'_>,
+    dir: Direction,
+    connection: u32,
+    sequence: Option<u32>,
+    payload: Item<'_>,
+) {
+    let conn = session.conn;
+    let ends = Ends::of(conn, dir);
+    let opened = session
+        .tables
+        .app
+        .cip_connections
+        .of(ends.source_h, connection);
+    let kept = &payload.data[..payload.data.len().min(MAX_DATA)];
+    let row = CipIo {
+        ts: session.now,
+        uid: conn.uid.clone(),
+        orig_h: conn.orig_h,
+        orig_p: conn.orig_p,
+        resp_h: conn.resp_h,
+        resp_p: conn.resp_p,
+        is_orig: dir.is_orig(),
+        source_h: ends.source_h,
+        source_p: ends.source_p,
+        destination_h: ends.destination_h,
+        destination_p: ends.destination_p,
+        connection_id: format!("{connection:#010x}"),
+        sequence_number: sequence.map(u64::from),
+        data_length: payload.data.len() as u64,
+        io_data: hex(kept),
+        opened_by: opened.map(|o| o.uid.clone()),
+        io_direction: opened.map(|o| if o.to_target { "O->T" } else { "T->O" }),
+        connection_path: opened.and_then(|o| o.path.clone()),
+    };
+    session.tables.cip_io.push(session.now, row);
+}

@@ -1,0 +1,104 @@
+//! The `cip`, `cip_identity` and `cip_io` logs.
+
+use std::net::IpAddr;
+
+use super::{Port, Text, Time};
+use crate::log::define_log;
+
+define_log! {
+    /// One row per CIP request or response: ICSNPP's fields, then what else the request says.
+    Cip, CipTable, "cip" {
+        ts: Time => "ts",
+        uid: Text => "uid",
+        orig_h: IpAddr => "id.orig_h",
+        orig_p: Port => "id.orig_p",
+        resp_h: IpAddr => "id.resp_h",
+        resp_p: Port => "id.resp_p",
+        is_orig: bool => "is_orig",
+        source_h: IpAddr => "source_h",
+        source_p: Port => "source_p",
+        destination_h: IpAddr => "destination_h",
+        destination_p: Port => "destination_p",
+        packet_correlation_id: Text => "packet_correlation_id",
+        cip_sequence_count: Option<u64> => "cip_sequence_count",
+        direction: &'static str => "direction",
+        cip_service_code: String => "cip_service_code",
+        cip_service: &'static str => "cip_service",
+        cip_status_code: Option<String> => "cip_status_code",
+        cip_status: Option<String> => "cip_status",
+        cip_extended_status_code: Option<String> => "cip_extended_status_code",
+        cip_extended_status: Option<String> => "cip_extended_status",
+        class_id: Option<String> => "class_id",
+        class_name: Option<&'static str> => "class_name",
+        instance_id: Option<String> => "instance_id",
+        attribute_id: Option<String> => "attribute_id",
+        /// The tag that is addressed by name; a response has its request's.
+        symbol: Option<String> => "symbol",
+        /// The whole path; of an Unconnected Send that of the request inside.
+        path: Option<String> => "path",
+        /// The service inside an Unconnected Send.
+        embedded_service: Option<&'static str> => "embedded_service",
+        /// `read`, `discover`, `action`, `reprogram` or `other`; a response has its request's.
+        class: Option<&'static str> => "class",
+        /// A response that answered a request seen here.
+        matched: Option<bool> => "matched",
+    }
+}
+
+define_log! {
+    /// One row per identity that a device gave: ICSNPP's fields.
+    CipIdentity, CipIdentityTable, "cip_identity" {
+        ts: Time => "ts",
+        uid: Text => "uid",
+        orig_h: IpAddr => "id.orig_h",
+        orig_p: Port => "id.orig_p",
+        resp_h: IpAddr => "id.resp_h",
+        resp_p: Port => "id.resp_p",
+        is_orig: bool => "is_orig",
+        source_h: IpAddr => "source_h",
+        source_p: Port => "source_p",
+        destination_h: IpAddr => "destination_h",
+        destination_p: Port => "destination_p",
+        packet_correlation_id: Text => "packet_correlation_id",
+        encapsulation_version: u64 => "encapsulation_version",
+        socket_address: IpAddr => "socket_address",
+        socket_port: u64 => "socket_port",
+        vendor_id: u64 => "vendor_id",
+        vendor_name: String => "vendor_name",
+        device_type_id: u64 => "device_type_id",
+        device_type_name: String => "device_type_name",
+        product_code: u64 => "product_code",
+        revision: String => "revision",
+        device_status: String => "device_status",
+        serial_number: String => "serial_number",
+        product_name: String => "product_name",
+        device_state: Option<String> => "device_state",
+    }
+}
+
+define_log! {
+    /// One row per datagram of cyclic data: ICSNPP's fields, then the connection it belongs to.
+    CipIo, CipIoTable, "cip_io" {
+        ts: Time => "ts",
+        uid: Text => "uid",
+        orig_h: IpAddr => "id.orig_h",
+        orig_p: Port => "id.orig_p",
+        resp_h: IpAddr => "id.resp_h",
+        resp_p: Port => "id.resp_p",
+        is_orig: bool => "is_orig",
+        source_h: IpAddr => "source_h",
+        source_p: Port => "source_p",
+        destination_h: IpAddr => "destination_h",
+        destination_p: Port => "destination_p",
+        connection_id: String => "connection_id",
+        sequence_number: Option<u64> => "sequence_number",
+        data_length: u64 => "data_length",
+        io_data: String => "io_data",
+        /// The connection on which a Forward Open agreed on this data.
+        opened_by: Option<Text> => "opened_by",
+        /// `O->T` from the one that opened it, `T->O` to it.
+        io_direction: Option<&'static str> => "io_direction",
+        /// What was opened: a route, an assembly and its connection points.
+        connection_path: Option<String> => "connection_path",
+    }
+}
