@@ -48,6 +48,7 @@ lab: build
 bench: build
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.lake
+	@if [ -d ../shared/captures ]; then target/release/mutated ../shared/captures; fi
 	@if [ -d build/demo/data ]; then $(BIN)/python -m benchmarks.page build/demo/data; fi
 
 test: build lint

@@ -1,5 +1,6 @@
 """The layout is a promise: one thing, one file, one test file, found by the same name."""
 
+import runpy
 import subprocess
 from pathlib import Path
 
@@ -43,3 +44,12 @@ def test_nothing_large_or_foreign_is_kept_in_git() -> None:
     assert sum(sizes.values()) < 20 * 2**20
     templates = sum(size for name, size in sizes.items() if name.startswith(b"lab/templates"))
     assert templates < 15 * 2**20
+
+
+def test_every_parser_has_a_fuzz_target() -> None:
+    fuzz = ROOT / "fuzz"
+    made = runpy.run_path(str(fuzz / "targets.py"))
+    assert {"modbus", "cotp", "dns"} <= set(made["protocols"]())
+    there = {path.stem: path.read_text() for path in (fuzz / "fuzz_targets").glob("*.rs")}
+    assert there == made["sources"](), "run: python fuzz/targets.py"
+    assert (fuzz / "Cargo.toml").read_text() == made["manifest"](), "run: python fuzz/targets.py"

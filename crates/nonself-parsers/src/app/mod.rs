@@ -59,6 +59,16 @@ impl AppLayer {
         }
     }
 
+    /// A connection whose protocol is known from the start: nothing is asked of the bytes.
+    pub fn speaking(entry: &registry::Entry, cx: &mut Context<'_>) -> Self {
+        let mut services = Services::default();
+        let parser = (entry.make)(&mut Session::new(cx, &mut services));
+        Self {
+            services,
+            dispatch: Dispatch::parsing(parser),
+        }
+    }
+
     /// TCP: the next contiguous bytes of one direction. UDP: one datagram.
     pub fn on_data(&mut self, cx: &mut Context<'_>, dir: Direction, data: &[u8]) {
         let mut session = Session::new(cx, &mut self.services);

@@ -4,6 +4,7 @@
 //! holds its rows as columns, and the schema with Zeek's names and types.
 
 mod column;
+mod lazy;
 mod position;
 mod tables;
 
@@ -41,6 +42,7 @@ pub use dhcp::{Dhcp, DhcpTable};
 pub use dns::{Dns, DnsTable};
 pub use enip::{Enip, EnipTable};
 pub use http::{Http, HttpTable};
+pub use lazy::{Lazy, Table};
 pub use lldp::{Lldp, LldpTable};
 pub use modbus::{Modbus, ModbusTable};
 pub use ot_command::{OtCommand, OtCommandTable};
@@ -89,18 +91,6 @@ macro_rules! define_log {
             /// The log's name, as in Zeek's `#path`.
             pub const PATH: &'static str = $path;
 
-            /// Append one row; `write_ts` is the packet time at which it was complete.
-            pub fn push(&mut self, write_ts: $crate::log::Time, row: $record) {
-                use $crate::log::Value;
-                self.rows += 1;
-                <$crate::log::Time as Value>::push(&mut self.write_ts, write_ts);
-                $(<$ty as Value>::push(&mut self.$field, row.$field);)+
-            }
-
-            pub fn len(&self) -> usize { self.rows }
-
-            pub fn is_empty(&self) -> bool { self.rows == 0 }
-
             /// Column names with their Zeek types, in the order of the log.
             pub fn fields() -> Vec<(&'static str, &'static str)> {
                 use $crate::log::Value;
@@ -118,12 +108,21 @@ macro_rules! define_log {
                     Field::new("_write_ts", <$crate::log::Time as Value>::data_type(), true),
                 ]))
             }
+        }
 
-            /// Take the rows collected so far as one record batch; the table is empty after.
-            ///
-            /// # Panics
-            /// Never: the columns are built together and so have one length.
-            pub fn take(&mut self) -> arrow_array::RecordBatch {
+        impl $crate::log::Table for $table {
+            type Row = $record;
+
+            fn push(&mut self, write_ts: $crate::log::Time, row: $record) {
+                use $crate::log::Value;
+                self.rows += 1;
+                <$crate::log::Time as Value>::push(&mut self.write_ts, write_ts);
+                $(<$ty as Value>::push(&mut self.$field, row.$field);)+
+            }
+
+            fn rows(&self) -> usize { self.rows }
+
+            fn take(&mut self) -> arrow_array::RecordBatch {
                 use $crate::log::Value;
                 self.rows = 0;
                 let columns: Vec<arrow_array::ArrayRef> = vec![

@@ -2,7 +2,7 @@
 
 use arrow_array::RecordBatch;
 
-use super::{Mark, Position};
+use super::{Lazy, Mark, Position};
 
 /// A log's path and its columns as (name, Zeek type).
 pub type LogSchema = (&'static str, Vec<(&'static str, &'static str)>);
@@ -20,7 +20,7 @@ macro_rules! tables {
         /// One table per log.
         #[derive(Default)]
         pub struct Tables {
-            $(pub $field: $table,)+
+            $(pub $field: Lazy<$table>,)+
             /// What protocols know across connections; no rows.
             pub app: crate::app::Shared,
             /// Where the rows belong, when that is wanted; a list for each table.
@@ -61,8 +61,8 @@ macro_rules! tables {
                 let mut out = Vec::new();
                 $({
                     let marks = marks.next().unwrap_or_default();
-                    if !self.$field.is_empty() {
-                        out.push(Marked { path: <$table>::PATH, rows: self.$field.take(), marks });
+                    if let Some(rows) = self.$field.take() {
+                        out.push(Marked { path: <$table>::PATH, rows, marks });
                     }
                 })+
                 out
@@ -71,7 +71,7 @@ macro_rules! tables {
             /// Take what is waiting: (log path, record batch), logs without rows left out.
             pub fn take(&mut self) -> Vec<(&'static str, RecordBatch)> {
                 let mut out = Vec::new();
-                $(if !self.$field.is_empty() { out.push((<$table>::PATH, self.$field.take())); })+
+                $(if let Some(rows) = self.$field.take() { out.push((<$table>::PATH, rows)); })+
                 out
             }
         }

@@ -4,7 +4,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, TimestampNanosecondType, UInt64Type};
 use arrow_array::{Array, ArrowPrimitiveType, RecordBatch};
 
-use crate::log::{CaptureLoss, CaptureLossTable, Interval, Time};
+use crate::log::{CaptureLoss, CaptureLossTable, Interval, Table, Time};
 use crate::transport::tcp::Acks;
 
 /// Rows of the same time, one for each sensor, become one row.

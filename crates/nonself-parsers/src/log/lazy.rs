@@ -1,0 +1,45 @@
+//! A table that is made when its first row comes: most logs have none most of the time, and
+//! the columns of all of them together take megabytes.
+
+use arrow_array::RecordBatch;
+
+use super::Time;
+
+/// The rows of one log, held as columns.
+pub trait Table: Default {
+    type Row;
+    /// Append one row; `write_ts` is the packet time at which it was complete.
+    fn push(&mut self, write_ts: Time, row: Self::Row);
+    /// How many rows it has.
+    fn rows(&self) -> usize;
+    /// The rows collected so far; the table is empty after.
+    fn take(&mut self) -> RecordBatch;
+}
+
+/// Nothing until something is pushed, and nothing again once it is taken.
+pub struct Lazy<T>(Option<Box<T>>);
+
+impl<T> Default for Lazy<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T: Table> Lazy<T> {
+    pub fn push(&mut self, write_ts: Time, row: T::Row) {
+        self.0.get_or_insert_default().push(write_ts, row);
+    }
+
+    pub fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |table| table.rows())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The rows collected so far, if there are any.
+    pub fn take(&mut self) -> Option<RecordBatch> {
+        self.0.take().map(|mut table| table.take())
+    }
+}

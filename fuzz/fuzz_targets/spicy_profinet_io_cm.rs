@@ -1,0 +1,3 @@
+#![no_main]
+
+nonself_fuzz::protocol!("spicy_profinet_io_cm");
