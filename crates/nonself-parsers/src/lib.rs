@@ -34,3 +34,8 @@ pub mod shards;
 pub mod transport;
 mod weird;
 mod wire;
+
+/// The page on adding a protocol: its code is compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/adding-a-protocol.md")]
+pub struct AddingAProtocol;

@@ -36,6 +36,7 @@ mod websocket;
 pub mod ics;
 
 pub use asset::{About, Fact, note as note_asset};
+pub use buffer::{PerDirection, StreamBuffer};
 pub use context::{ConnInfo, Context, Direction, Transport};
 pub use gate::{Claim, Claimed, Gate, Known, Thing};
 pub use parser::Parser;

@@ -1,6 +1,6 @@
 //! Industrial protocols.
 
-mod command;
+pub mod command;
 mod ends;
 pub mod enip;
 pub mod modbus;
