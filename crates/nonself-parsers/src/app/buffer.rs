@@ -41,6 +41,10 @@ impl StreamBuffer {
         self.bytes.len() - self.start
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Bytes of memory in use, read ones that are still here included.
     pub fn held(&self) -> usize {
         self.bytes.len()
