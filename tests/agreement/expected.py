@@ -29,6 +29,12 @@ LOGS = (
     "cip_io",
     "tunnel",
     "capture_loss",
+    "cotp",
+    "s7comm",
+    "s7comm_read_szl",
+    "s7comm_upload_download",
+    "s7comm_known_devices",
+    "tunnel",
 )
 ID = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
 CUT_FIELDS = {

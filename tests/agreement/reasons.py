@@ -41,6 +41,8 @@ CAUSES = {
     "scripts.base.protocols.http.http-09-content-length-confusion": "the order on the wire is kept",
     "scripts.base.protocols.ssh.http-port-22": "Zeek counts a line end that is not there",
     "scripts.base.protocols.http.smuggle-http-request": "Zeek counts the parts of a message in it",
+    "analyzer.s7ident": "refusals that name no function, which ICSNPP cannot read",
+    "analyzer.snap7": "a refusal and a list in two parts, which ICSNPP cannot read",
     "scripts.base.protocols.http.inner-transfer-encoding-ossfuzz": "Zeek counts the parts in it",
 }
 """What makes us differ in these tests."""

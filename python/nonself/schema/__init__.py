@@ -9,6 +9,7 @@ from nonself.schema.asset import ASSET
 from nonself.schema.capture_loss import CAPTURE_LOSS
 from nonself.schema.cip import CIP, CIP_IDENTITY, CIP_IO
 from nonself.schema.conn import CONN
+from nonself.schema.cotp import COTP
 from nonself.schema.dhcp import DHCP
 from nonself.schema.dns import DNS
 from nonself.schema.enip import ENIP
@@ -23,6 +24,9 @@ from nonself.schema.profinet_rt import PROFINET_RT
 from nonself.schema.quic import QUIC
 from nonself.schema.rdp import RDP
 from nonself.schema.s7comm import S7COMM
+from nonself.schema.s7comm_known_devices import S7COMM_KNOWN_DEVICES
+from nonself.schema.s7comm_read_szl import S7COMM_READ_SZL
+from nonself.schema.s7comm_upload_download import S7COMM_UPLOAD_DOWNLOAD
 from nonself.schema.ssh import SSH
 from nonself.schema.ssl import SSL
 from nonself.schema.tunnel import TUNNEL
@@ -43,12 +47,16 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             RDP,
             DHCP,
             MODBUS,
+            COTP,
             S7COMM,
             PROFINET_IO_CM,
             ENIP,
             CIP,
             CIP_IDENTITY,
             CIP_IO,
+            S7COMM_READ_SZL,
+            S7COMM_UPLOAD_DOWNLOAD,
+            S7COMM_KNOWN_DEVICES,
             OT_COMMAND,
             ARP,
             LLDP,

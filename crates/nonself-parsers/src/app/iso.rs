@@ -12,10 +12,12 @@ pub mod cotp {
     pub const DATA: u8 = 0xF0;
     pub const CONNECTION_REQUEST: u8 = 0xE0;
     pub const CONNECTION_CONFIRM: u8 = 0xD0;
+    pub const DISCONNECT_REQUEST: u8 = 0x80;
     pub const ALL: &[u8] = &[0x10, 0x20, 0x50, 0x60, 0x70, 0x80, 0xC0, 0xD0, 0xE0, 0xF0];
 }
 
-/// Parameter of a connection request: the TSAP of the called end.
+/// Parameters of a connection request: the TSAP of the calling and of the called end.
+const CALLING_TSAP: u8 = 0xC1;
 const CALLED_TSAP: u8 = 0xC2;
 
 /// The length of the frame at the start of `bytes`: `None` while it cannot be told,
@@ -73,12 +75,26 @@ impl<'a> Cotp<'a> {
         self.header.get(5..).unwrap_or_default()
     }
 
-    /// Value of the called TSAP.
     pub fn called_tsap(&self) -> Option<&'a [u8]> {
+        self.parameter(CALLED_TSAP)
+    }
+
+    pub fn calling_tsap(&self) -> Option<&'a [u8]> {
+        self.parameter(CALLING_TSAP)
+    }
+
+    /// Only connection requests and confirms have them.
+    fn parameter(&self, wanted: u8) -> Option<&'a [u8]> {
+        if !matches!(
+            self.kind,
+            cotp::CONNECTION_REQUEST | cotp::CONNECTION_CONFIRM
+        ) {
+            return None;
+        }
         let mut rest = self.parameters();
         while let [code, length, tail @ ..] = rest {
             let value = tail.get(..usize::from(*length))?;
-            if *code == CALLED_TSAP {
+            if *code == wanted {
                 return Some(value);
             }
             rest = &tail[value.len()..];

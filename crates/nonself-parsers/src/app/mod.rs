@@ -10,6 +10,7 @@
 mod asset;
 mod buffer;
 mod context;
+mod cotp;
 mod dhcp;
 mod dispatch;
 mod dns;

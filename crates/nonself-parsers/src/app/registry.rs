@@ -2,7 +2,7 @@
 
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::other::{self, Named};
-use crate::app::{dhcp, dns, http, ics, quic, rdp, socks, ssh, ssl};
+use crate::app::{cotp, dhcp, dns, http, ics, quic, rdp, socks, ssh, ssl};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,8 +89,8 @@ pub static PARSERS: &[Entry] = &[
         name: "cotp",
         transports: TCP,
         ports: &[102],
-        probe: ics::s7comm::probe,
-        make: |_| Box::new(ics::s7comm::S7Parser::default()),
+        probe: cotp::probe,
+        make: |_| Box::new(cotp::CotpParser::default()),
         strict_port: Some("non_cotp_on_cotp_port"),
     },
     Entry {

@@ -140,3 +140,83 @@ fn the_successor_is_only_named() {
     assert_eq!(out.services, ["cotp", "s7comm-plus"]);
     assert!(out.rows("weird").is_empty());
 }
+
+#[test]
+fn every_pdu_of_the_transport_is_a_row() {
+    let messages = messages(include_str!("vectors/s7ident.txt"));
+    let out = run(&conn(Transport::Tcp, 102), &messages);
+    let names = out.column("cotp", "pdu_name");
+    assert_eq!(
+        names[..3],
+        ["CR Connection Request", "CC Connection Confirm", "DT Data"]
+    );
+    assert_eq!(out.column("cotp", "called_tsap")[0], "0101");
+    assert_eq!(out.column("cotp", "pdu_code")[2], "0x0f");
+}
+
+/// The second list comes in two parts: the request for the rest names no list.
+#[test]
+fn lists_in_several_parts_tell_who_the_station_is() {
+    let messages = messages(include_str!("vectors/s7comm.txt"));
+    let out = run(&conn(Transport::Tcp, 102), &messages);
+    let lists = out.column("s7comm_read_szl", "szl_id");
+    assert_eq!(
+        lists,
+        [
+            "0x0011", "0x0011", "0x001c", "0x001c", "0x0131", "0x0131", "0x0424", "0x0424",
+            "0x0011", "0x0011"
+        ]
+    );
+    assert!(
+        out.column("s7comm_read_szl", "szl_id_name")
+            .contains(&"Component Identification")
+    );
+    assert_eq!(out.column("s7comm_known_devices", "module_name"), ["PLC_1"]);
+    let facts: Vec<_> = out
+        .rows("asset")
+        .iter()
+        .map(|row| (row["fact"].as_str(), row["value"].as_str()))
+        .collect();
+    for fact in [
+        ("product", "6ES7 315-2EH14-0AB0"),
+        ("firmware", "V3.2.7"),
+        ("name", "S7300/ET200M station_1"),
+        ("vendor", "Siemens"),
+    ] {
+        assert!(facts.contains(&fact), "{fact:?} in {facts:?}");
+    }
+    assert!(out.column("asset", "host").iter().all(|h| *h == "10.0.0.2"));
+}
+
+#[test]
+fn blocks_that_are_carried_have_a_log() {
+    let messages = messages(include_str!("vectors/s7comm.txt"));
+    let out = run(&conn(Transport::Tcp, 102), &messages);
+    let log = "s7comm_upload_download";
+    assert_eq!(
+        out.column(log, "function_name")[..4],
+        ["Start Upload", "Start Upload", "Upload", "Upload"]
+    );
+    assert_eq!(out.column(log, "session_id")[..4], ["0", "7", "7", "-"]);
+    assert_eq!(
+        out.column(log, "blocklength")[..4],
+        ["-", "216", "-", "216"]
+    );
+    assert_eq!(out.column(log, "filename")[0], "_0B00000A");
+    assert_eq!(out.column(log, "block_type")[0], "System Data Block");
+    assert_eq!(out.column(log, "destination_filesystem")[0], "Active");
+}
+
+#[test]
+fn a_download_says_how_long_the_block_is() {
+    let request = "32 01 0000 0100 0020 0000 1a 00 0100 00000000 09 5f30413030303031 50 \
+        0d 31303030303932303030303530";
+    let out = run(
+        &conn(Transport::Tcp, 102),
+        &[(Direction::Orig, data(request))],
+    );
+    let log = "s7comm_upload_download";
+    assert_eq!(out.column(log, "load_length"), ["92"]);
+    assert_eq!(out.column(log, "code_length"), ["50"]);
+    assert_eq!(out.column(log, "block_number"), ["00001"]);
+}

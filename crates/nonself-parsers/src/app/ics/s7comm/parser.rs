@@ -3,9 +3,8 @@
 use super::names::{block_type, rosctr};
 use crate::app::text::{be16, c_text, le16, text};
 
-/// First byte of S7comm, and of its successor.
+/// First byte of S7comm.
 pub const PROTOCOL: u8 = 0x32;
-pub const PROTOCOL_PLUS: u8 = 0x72;
 
 /// One S7comm PDU, after TPKT and COTP have been removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,10 +50,14 @@ impl<'a> Pdu<'a> {
 /// The parameter of a userdata message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Userdata {
+    pub method: u8,
     /// Request, response or indication in the high bits, the group in the low bits.
     pub type_and_group: u8,
     pub subfunction: u8,
     pub sequence: u8,
+    /// The number that all parts of an answer carry, and whether more parts follow; only
+    /// in the longer form.
+    pub unit: Option<(u8, bool)>,
     /// Only in the longer form.
     pub error: Option<u16>,
 }
@@ -63,10 +66,13 @@ impl Userdata {
     /// `00 01 12`, length, method, type and group, sub-function, sequence; then data
     /// reference, last unit and error.
     pub fn parse(parameter: &[u8]) -> Option<Self> {
+        let unit = parameter.get(8).zip(parameter.get(9));
         Some(Self {
+            method: *parameter.get(4)?,
             type_and_group: *parameter.get(5)?,
             subfunction: *parameter.get(6)?,
             sequence: *parameter.get(7)?,
+            unit: unit.map(|(number, more)| (*number, *more != 0)),
             error: be16(parameter, 10),
         })
     }
@@ -77,6 +83,11 @@ impl Userdata {
 
     pub fn is_response(self) -> bool {
         self.type_and_group & 0xC0 == 0x80
+    }
+
+    /// CPU functions, Read SZL.
+    pub fn is_szl(self) -> bool {
+        (self.type_and_group & 0x0F, self.subfunction) == (4, 1)
     }
 }
 

@@ -1,0 +1,121 @@
+//! The stream: frames, joined messages, and who gets them.
+
+use super::{User, row};
+use crate::app::buffer::{PerDirection, StreamBuffer};
+use crate::app::ics::s7comm::S7;
+use crate::app::iso::{self, Cotp, cotp};
+use crate::app::{Direction, Parser, Session};
+
+/// Bytes kept of one direction: one TPKT frame at most is incomplete.
+const MAX_BUFFER: usize = 256 * 1024;
+/// A message joined from several COTP parts.
+const MAX_MESSAGE: usize = 128 * 1024;
+const SOURCE: &str = "COTP";
+
+#[derive(Default)]
+struct Stream {
+    buffer: StreamBuffer,
+    /// Parts of a message whose last part has not come.
+    message: Vec<u8>,
+    lost: bool,
+}
+
+/// ISO transport on one connection, with whatever uses it.
+#[derive(Default)]
+pub struct CotpParser {
+    streams: PerDirection<Stream>,
+    s7: S7,
+}
+
+impl Parser for CotpParser {
+    fn on_data(&mut self, session: &mut Session<'_>, dir: Direction, data: &[u8]) {
+        let stream = self.streams.of(dir);
+        if stream.lost {
+            if !matches!(iso::tpkt_length(data), Some(Ok(_))) {
+                return;
+            }
+            stream.lost = false;
+        }
+        if !stream.buffer.push(data, MAX_BUFFER) {
+            stream.lost = true;
+            session.weird(SOURCE, "tpkt_buffer_limit", None);
+            return;
+        }
+        let mut buffer = std::mem::take(&mut stream.buffer);
+        loop {
+            match iso::tpkt_length(buffer.unread()) {
+                None => break,
+                Some(Err(())) => {
+                    session.weird(SOURCE, "tpkt_bad_header", None);
+                    self.streams.of(dir).lost = true;
+                    buffer.clear();
+                    break;
+                }
+                Some(Ok(length)) if buffer.len() < length => break,
+                Some(Ok(length)) => {
+                    match Cotp::parse(&buffer.unread()[iso::TPKT..length]) {
+                        Some(pdu) => self.on_pdu(session, dir, &pdu),
+                        None => session.weird(SOURCE, "cotp_bad_pdu", None),
+                    }
+                    buffer.consume(length);
+                }
+            }
+        }
+        self.streams.of(dir).buffer = buffer;
+    }
+
+    fn held(&self) -> usize {
+        let stream = |stream: &Stream| stream.buffer.held() + stream.message.len();
+        self.streams.sum(stream) + self.s7.held()
+    }
+
+    fn on_gap(&mut self, _session: &mut Session<'_>, dir: Direction, _len: u64) {
+        *self.streams.of(dir) = Stream {
+            lost: true,
+            ..Stream::default()
+        };
+        self.s7.on_gap(dir);
+    }
+
+    fn on_end(&mut self, session: &mut Session<'_>) {
+        self.s7.on_end(session);
+    }
+}
+
+impl CotpParser {
+    fn on_pdu(&mut self, session: &mut Session<'_>, dir: Direction, pdu: &Cotp<'_>) {
+        session.confirm("cotp");
+        row::write(session, dir, pdu);
+        if pdu.kind == cotp::CONNECTION_REQUEST
+            && let Some(tsap) = pdu.called_tsap()
+        {
+            self.s7.on_called_tsap(tsap);
+        }
+        if pdu.kind != cotp::DATA || pdu.payload.is_empty() {
+            return;
+        }
+        let stream = self.streams.of(dir);
+        if pdu.is_last() && stream.message.is_empty() {
+            self.on_message(session, dir, pdu.payload);
+            return;
+        }
+        if stream.message.len() + pdu.payload.len() > MAX_MESSAGE {
+            stream.message = Vec::new();
+            session.weird(SOURCE, "cotp_message_limit", None);
+            return;
+        }
+        stream.message.extend_from_slice(pdu.payload);
+        if pdu.is_last() {
+            let message = std::mem::take(&mut stream.message);
+            self.on_message(session, dir, &message);
+        }
+    }
+
+    fn on_message(&mut self, session: &mut Session<'_>, dir: Direction, bytes: &[u8]) {
+        match bytes.first() {
+            Some(0x32) => self.s7.on_message(session, dir, bytes),
+            Some(0x72) => session.confirm("s7comm-plus"),
+            _ => {}
+        }
+    }
+}

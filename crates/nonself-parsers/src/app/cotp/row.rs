@@ -1,0 +1,87 @@
+//! The rows of the `cotp` log, and the ends that several logs name.
+
+use std::net::IpAddr;
+
+use crate::app::iso::{Cotp, cotp};
+use crate::app::text::{hex, text};
+use crate::app::{Direction, Session};
+use crate::log;
+use crate::log::Port;
+
+/// Who sent a message and who gets it: four columns of ICSNPP's logs.
+#[derive(Clone, Copy)]
+pub struct Ends {
+    pub source: (IpAddr, Port),
+    pub destination: (IpAddr, Port),
+}
+
+impl Ends {
+    pub fn new(session: &Session<'_>, dir: Direction) -> Self {
+        let conn = session.conn;
+        let orig = (conn.orig_h, conn.orig_p);
+        let resp = (conn.resp_h, conn.resp_p);
+        let (source, destination) = if dir.is_orig() {
+            (orig, resp)
+        } else {
+            (resp, orig)
+        };
+        Self {
+            source,
+            destination,
+        }
+    }
+}
+
+pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Cotp<'_>) {
+    let conn = session.conn;
+    let ends = Ends::new(session, dir);
+    let code = pdu.kind >> 4;
+    let tsap = |value: Option<&[u8]>| value.map(tsap_text);
+    let row = log::Cotp {
+        ts: session.now,
+        uid: conn.uid.clone(),
+        orig_h: conn.orig_h,
+        orig_p: conn.orig_p,
+        resp_h: conn.resp_h,
+        resp_p: conn.resp_p,
+        is_orig: dir.is_orig(),
+        source_h: ends.source.0,
+        source_p: ends.source.1,
+        destination_h: ends.destination.0,
+        destination_p: ends.destination.1,
+        pdu_code: Some(format!("{code:#04x}")),
+        pdu_name: Some(name(code)),
+        calling_tsap: tsap(pdu.calling_tsap()),
+        called_tsap: tsap(pdu.called_tsap()),
+        reason: (pdu.kind == cotp::DISCONNECT_REQUEST)
+            .then(|| pdu.header.get(4).map(|reason| u64::from(*reason)))
+            .flatten(),
+    };
+    session.tables.cotp.push(session.now, row);
+}
+
+/// The names are ICSNPP's.
+fn name(code: u8) -> &'static str {
+    match code {
+        0x1 => "ED Expedited Data",
+        0x2 => "EA Expedited Data Acknowledgement",
+        0x5 => "RJ Reject",
+        0x6 => "AK Data Acknowledgement",
+        0x7 => "ER TPDU Error",
+        0x8 => "DR Disconnect Request",
+        0xC => "DC Disconnect Confirm",
+        0xD => "CC Connection Confirm",
+        0xE => "CR Connection Request",
+        0xF => "DT Data",
+        _ => "Unknown",
+    }
+}
+
+/// `SIMATIC-ROOT-HMI` is a text, rack and slot are two numbers.
+fn tsap_text(value: &[u8]) -> String {
+    if value.len() > 2 && value.iter().all(|byte| (0x20..0x7F).contains(byte)) {
+        text(value, 64)
+    } else {
+        hex(&value[..value.len().min(32)])
+    }
+}
