@@ -27,24 +27,17 @@ LOGS = (
     "cip",
     "cip_identity",
     "cip_io",
+    "dnp3",
+    "dnp3_control",
+    "dnp3_objects",
     "tunnel",
     "capture_loss",
     "cotp",
-    "s7comm",
     "s7comm_read_szl",
     "s7comm_upload_download",
     "s7comm_known_devices",
-    "tunnel",
 )
 ID = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
-CUT_FIELDS = {
-    "conn": (*ID, "proto", "service"),
-    "modbus": ("ts", "uid", *ID, "func", "exception"),
-    "profinet_io_cm": tuple(
-        field.name
-        for field in SCHEMAS["profinet_io_cm"].fields
-        if field.name not in {"ts", "uid", "_write_ts"}
-    ),
 
 
 def _icsnpp(log: str, count: int) -> tuple[str, ...]:
@@ -60,6 +53,11 @@ CUT_FIELDS = {
     "cip": _icsnpp("cip", 23),
     "cip_identity": _icsnpp("cip_identity", 24),
     "cip_io": _icsnpp("cip_io", 15),
+    "profinet_io_cm": tuple(
+        field.name
+        for field in SCHEMAS["profinet_io_cm"].fields
+        if field.name not in {"ts", "uid", "_write_ts"}
+    ),
 }
 """Columns of logs that were cut and have no line that names them."""
 

@@ -58,6 +58,8 @@ def reason(expected: Expected, pair: Pair, difference: Difference) -> Reason | N
     if outside := _outside(expected, pair, difference):
         return Reason(outside, outside=True)
     cause = FIELDS.get(difference.field) or CAUSES.get(expected.test)
+    if expected.log == "dnp3_objects" and difference.got == "too many":
+        cause = "unsolicited reports, which ICSNPP leaves out"
     return Reason(cause, outside=False) if cause else None
 
 

@@ -11,6 +11,9 @@ from nonself.schema.cip import CIP, CIP_IDENTITY, CIP_IO
 from nonself.schema.conn import CONN
 from nonself.schema.cotp import COTP
 from nonself.schema.dhcp import DHCP
+from nonself.schema.dnp3 import DNP3
+from nonself.schema.dnp3_control import DNP3_CONTROL
+from nonself.schema.dnp3_objects import DNP3_OBJECTS
 from nonself.schema.dns import DNS
 from nonself.schema.enip import ENIP
 from nonself.schema.http import HTTP
@@ -57,6 +60,9 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             S7COMM_READ_SZL,
             S7COMM_UPLOAD_DOWNLOAD,
             S7COMM_KNOWN_DEVICES,
+            DNP3,
+            DNP3_CONTROL,
+            DNP3_OBJECTS,
             OT_COMMAND,
             ARP,
             LLDP,

@@ -200,8 +200,22 @@ pub static PARSERS: &[Entry] = &[
     },
     named!("iec104", TCP, &[2404], other::iec104),
     named!("opcua-binary", TCP, &[4840], other::opcua),
-    named!("dnp3_tcp", TCP, &[20000], other::dnp3),
-    named!("dnp3_udp", UDP, &[20000], other::dnp3),
+    Entry {
+        name: "dnp3_tcp",
+        transports: TCP,
+        ports: &[20000],
+        probe: ics::dnp3::probe,
+        make: |_| Box::new(ics::dnp3::DnpParser::new(Transport::Tcp)),
+        strict_port: Some("non_dnp3_on_dnp3_port"),
+    },
+    Entry {
+        name: "dnp3_udp",
+        transports: UDP,
+        ports: &[20000],
+        probe: ics::dnp3::probe,
+        make: |_| Box::new(ics::dnp3::DnpParser::new(Transport::Udp)),
+        strict_port: Some("non_dnp3_on_dnp3_port"),
+    },
     named!("bacnet", UDP, &[47808], other::bacnet),
     // The names are those that ICSNPP's analysers give.
     Entry {

@@ -1,6 +1,7 @@
 //! Application parsers on real messages, and on broken ones.
 
 mod dhcp;
+mod dnp3;
 mod dns;
 mod dtls;
 mod enip;

@@ -1,6 +1,7 @@
 //! Industrial protocols.
 
 pub mod command;
+pub mod dnp3;
 mod ends;
 pub mod enip;
 pub mod modbus;

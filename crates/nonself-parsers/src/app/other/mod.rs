@@ -23,7 +23,7 @@ pub use fieldbus::{cip_io, hart_ip, omron_fins, profinet};
 pub use ftp::FtpParser;
 pub use industrial::{bacnet, iec104, opcua};
 pub use lines::{ftp, http2, imap, irc, pop3, sip, smtp, syslog_tcp, xmpp};
-pub use telemetry::{bsap, c1222, dnp3, genisys, synchrophasor};
+pub use telemetry::{bsap, c1222, genisys, synchrophasor};
 pub use watch::Named;
 
 fn verdict(yes: bool) -> Verdict {

@@ -4,7 +4,7 @@ use super::checksum::{ccitt, reflected};
 use super::verdict;
 use crate::app::Transport;
 use crate::app::registry::{Evidence, Verdict};
-use crate::app::text::{be16, le16, le32};
+use crate::app::text::{be16, le32};
 
 /// IEEE C37.118: a sync word with a known type and version, and a checksum over the frame.
 pub fn synchrophasor(e: &Evidence<'_>) -> Verdict {
@@ -120,12 +120,4 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     };
     let (content, after) = rest.split_at_checked(length)?;
     Some((*tag, content, after))
-}
-
-/// DNP3's link header: start bytes, a length of at least five, and its checksum.
-pub fn dnp3(e: &Evidence<'_>) -> Verdict {
-    let bytes = e.latest();
-    let start = matches!(bytes, [0x05, 0x64, length, ..] if *length >= 5);
-    let sum = |header: &[u8]| !reflected(0xA6BC, 0, header.iter().copied());
-    verdict(start && bytes.get(..8).map(sum) == le16(bytes, 8))
 }
