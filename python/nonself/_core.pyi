@@ -25,6 +25,7 @@ class CaptureReader:
         ignore_checksums: bool | None = None,
         local_networks: list[str] | None = None,
         memory: int | None = None,
+        file_hashes: list[str] | None = None,
         workers: int = 1,
     ) -> CaptureReader: ...
     def next(
@@ -56,6 +57,7 @@ class LiveReader:
         ignore_checksums: bool | None = None,
         local_networks: list[str] | None = None,
         memory: int | None = None,
+        file_hashes: list[str] | None = None,
     ) -> LiveReader: ...
     def take(self) -> dict[str, list[ArrowBatch]]: ...
     def finish(self) -> None: ...

@@ -8,7 +8,9 @@ from tests.agreement.expected import Expected, Row
 
 from nonself.schema import LOGS
 
-ASIDE = frozenset({"ts", "uid", "uids", "peer", "_write_ts"})
+ASIDE = frozenset({"ts", "uid", "uids", "peer", "_write_ts"}) | {
+    *("fuid", "fuids", "parent_fuid", "orig_fuids", "resp_fuids")
+}
 """Not compared: canonified in the expected logs, or ours by nature."""
 
 PROMISED = frozenset(

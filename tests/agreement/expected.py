@@ -17,6 +17,7 @@ LOGS = (
     "x509",
     "quic",
     "http",
+    "files",
     "ssh",
     "rdp",
     "dhcp",
@@ -78,6 +79,8 @@ class Expected:
     ignore_checksums: bool
     bare: bool
     """``zeek -b``: only the scripts that the test names were loaded."""
+    file_hashes: tuple[str, ...]
+    """Hashes that the test's scripts make of files, by the columns that are filled."""
     seen: frozenset[str]
     """Protocols that any log of the test shows: their analysers were loaded."""
 
@@ -123,6 +126,7 @@ def find(folder: Path) -> Iterator[Expected]:
                 rows,
                 ignore_checksums=options is None or "C" in options,
                 bare=options is not None and "b" in options,
+                file_hashes=_file_hashes(path.parent),
                 seen=_seen(path.parent),
             )
 
@@ -156,6 +160,17 @@ def _options(commands: Path, test: str) -> str | None:
             runs = re.findall(r"zeek ((?:[^\n|&;])*)", block.partition("\n")[2])
             return "".join(re.findall(r"(?:^|\s)-([bCrf]+)(?=\s|$)", runs[-1] if runs else ""))
     return None
+
+
+def _file_hashes(folder: Path) -> tuple[str, ...]:
+    found = {
+        name
+        for path in folder.glob("files.log*")
+        for row in parse(path)[1]
+        for name in ("md5", "sha1", "sha256")
+        if row.get(name, "-") != "-" or name.upper() in row.get("analyzers", "").split(",")
+    }
+    return tuple(sorted(found))
 
 
 def _seen(folder: Path) -> frozenset[str]:

@@ -12,9 +12,13 @@ from nonself.lake.zeek_logs import LogFolder
 
 
 @cache
-def logs_of(capture: Path, *, ignore_checksums: bool) -> dict[str, list[Row]]:
+def logs_of(
+    capture: Path, *, ignore_checksums: bool, file_hashes: tuple[str, ...] = ()
+) -> dict[str, list[Row]]:
     """Give the rows of every log as text."""
-    captures = read_captures([capture], CaptureSettings(ignore_checksums=ignore_checksums))
+    captures = read_captures(
+        [capture], CaptureSettings(ignore_checksums=ignore_checksums, file_hashes=file_hashes)
+    )
     with tempfile.TemporaryDirectory() as name:
         with LogFolder(Path(name), "zeek-tsv") as folder:
             for batch in captures:

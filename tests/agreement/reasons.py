@@ -19,6 +19,7 @@ class Reason(NamedTuple):
 
 
 SCRIPTED = {
+    "scripts.base.files.mime.vnd.ms-cab-compressed-multi-conn": "the test names the files itself",
     "scripts.base.protocols.quic.max-history-length": "the test sets the longest history",
     "scripts.base.protocols.quic.discarded-packet": "made by a Zeek without the letters X and O",
     "scripts.base.files.mime.mime-content-hash": "zeek -f: the test filters packets",
@@ -29,6 +30,7 @@ SCRIPTED = {
 """Tests that change what Zeek logs."""
 
 CAUSES = {
+    "scripts.base.protocols.http.missing-http-entity": "Zeek forgets the headers before",
     "scripts.policy.misc.capture-loss": "Zeek writes a row of nothing at the end",
     "scripts.base.protocols.ftp.gridftp": "Zeek writes a known certificate again here",
     "scripts.base.protocols.login.rsh-line-length": "a limit of Zeek's analyser (X)",

@@ -80,7 +80,11 @@ def measure(logs: Sequence[str] = LOGS) -> dict[tuple[str, str], Score]:
     scores: dict[tuple[str, str], Score] = defaultdict(Score)
     for expected in find(folder) if folder else ():
         if expected.log in logs:
-            ours = logs_of(expected.capture, ignore_checksums=expected.ignore_checksums)
+            ours = logs_of(
+                expected.capture,
+                ignore_checksums=expected.ignore_checksums,
+                file_hashes=expected.file_hashes,
+            )
             rows = _of_its_time(expected, ours.get(expected.log, []))
             pairs = compare(expected, rows)
             scores[expected.source, expected.log].add(expected, pairs)

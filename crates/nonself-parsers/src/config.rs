@@ -1,5 +1,6 @@
 //! What can be set about the sensor. Times are in nanoseconds of packet time.
 
+use crate::app::files::FileHashes;
 use crate::net::networks::{Network, private};
 use crate::shard::Shard;
 
@@ -89,6 +90,8 @@ pub struct Config {
     pub max_tunnel_depth: u8,
     /// Bytes that the parsers of all connections may keep together.
     pub parser_memory_limit: usize,
+    /// Hashes that are made of the files that connections carry.
+    pub file_hashes: FileHashes,
     /// Ports below which a responder is looked for when the start was not seen.
     pub guess_servers_by_port: bool,
     /// Which packets are this sensor's, when several read the same capture.
@@ -108,6 +111,7 @@ impl Default for Config {
             stream_limit: 4 << 20,
             max_tunnel_depth: 4,
             parser_memory_limit: MEMORY / 8,
+            file_hashes: FileHashes::default(),
             guess_servers_by_port: true,
             shard: Shard::default(),
         }

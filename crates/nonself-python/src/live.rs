@@ -24,7 +24,7 @@ impl LiveReader {
 impl LiveReader {
     /// `workers` sensors share the connections of the interface.
     #[new]
-    #[pyo3(signature = (interface, *, workers = 1, ring_bytes = 64 << 20, ignore_checksums = None, local_networks = None, memory = None))]
+    #[pyo3(signature = (interface, *, workers = 1, ring_bytes = 64 << 20, ignore_checksums = None, local_networks = None, memory = None, file_hashes = None))]
     fn new(
         interface: &str,
         workers: usize,
@@ -32,9 +32,10 @@ impl LiveReader {
         ignore_checksums: Option<bool>,
         local_networks: Option<Vec<String>>,
         memory: Option<usize>,
+        file_hashes: Option<Vec<String>>,
     ) -> PyResult<Self> {
         let share = memory.map(|bytes| bytes / workers.max(1));
-        let config = settings(ignore_checksums, local_networks, share)?;
+        let config = settings(ignore_checksums, local_networks, share, file_hashes)?;
         let watch = Watch::start(interface, &config, workers, ring_bytes).map_err(|error| {
             match error.raw_os_error() {
                 Some(number) => PyOSError::new_err((number, error.to_string())),

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use arrow_array::RecordBatch;
+use nonself_parsers::app::files::FileHashes;
 use nonself_parsers::capture::CaptureError as CannotRead;
 use nonself_parsers::config::{Checksums, Config};
 use nonself_parsers::replay::Replay;
@@ -101,6 +102,7 @@ pub fn settings(
     ignore_checksums: Option<bool>,
     local_networks: Option<Vec<String>>,
     memory: Option<usize>,
+    file_hashes: Option<Vec<String>>,
 ) -> PyResult<Config> {
     let mut config = Config {
         checksums: match ignore_checksums {
@@ -118,7 +120,23 @@ pub fn settings(
     if let Some(memory) = memory {
         config.share_memory(memory);
     }
+    if let Some(names) = file_hashes {
+        config.file_hashes = hashes(&names)?;
+    }
     Ok(config)
+}
+
+fn hashes(names: &[String]) -> PyResult<FileHashes> {
+    let mut hashes = FileHashes::NONE;
+    for name in names {
+        match name.as_str() {
+            "md5" => hashes.md5 = true,
+            "sha1" => hashes.sha1 = true,
+            "sha256" => hashes.sha256 = true,
+            other => return Err(PyValueError::new_err(format!("no such hash: {other}"))),
+        }
+    }
+    Ok(hashes)
 }
 
 impl CaptureReader {
@@ -136,15 +154,16 @@ impl CaptureReader {
         clippy::needless_pass_by_value,
         reason = "arguments of Python are owned"
     )]
-    #[pyo3(signature = (path, *, ignore_checksums = None, local_networks = None, memory = None, workers = 1))]
+    #[pyo3(signature = (path, *, ignore_checksums = None, local_networks = None, memory = None, file_hashes = None, workers = 1))]
     fn new(
         path: PathBuf,
         ignore_checksums: Option<bool>,
         local_networks: Option<Vec<String>>,
         memory: Option<usize>,
+        file_hashes: Option<Vec<String>>,
         workers: usize,
     ) -> PyResult<Self> {
-        let config = settings(ignore_checksums, local_networks, memory)?;
+        let config = settings(ignore_checksums, local_networks, memory, file_hashes)?;
         let shown = path.display().to_string();
         let found = std::fs::metadata(&path).map_err(|error| os_error(&error, &shown))?;
         let size = found.len();

@@ -65,6 +65,7 @@ class Live(Iterator[Batch]):
             ignore_checksums=settings.ignore_checksums,
             local_networks=None if networks is None else list(networks),
             memory=settings.memory,
+            file_hashes=None if settings.file_hashes is None else list(settings.file_hashes),
         )
         self.path = Path(interface)
         self.files = [CaptureFile(time.time_ns(), self.path, 0)]

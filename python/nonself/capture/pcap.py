@@ -53,6 +53,9 @@ class CaptureSettings:
     memory: int | None = None
     """Bytes that connections, reassembly and parsers may keep; None: 1 GiB."""
 
+    file_hashes: tuple[str, ...] | None = None
+    """Hashes made of files that connections carry, of ``md5 sha1 sha256``; None: all."""
+
     workers: int | None = None
     """Sensors that share the connections of a capture, with the rows of one; None: as many as
     there are processors, and one for a capture that is small or cannot be read twice."""
@@ -121,6 +124,9 @@ class Captures(Iterator[Batch]):
                 ignore_checksums=self.settings.ignore_checksums,
                 local_networks=None if networks is None else list(networks),
                 memory=self.settings.memory,
+                file_hashes=None
+                if self.settings.file_hashes is None
+                else list(self.settings.file_hashes),
                 workers=self._workers(file),
             )
         except _core.CaptureError as error:  # it was changed since it was found

@@ -57,6 +57,12 @@ Memory = Annotated[
     int,
     typer.Option(metavar="MIB", min=16, help="What may be kept of connections at once, in MiB."),
 ]
+Hashes = Annotated[
+    str,
+    typer.Option(
+        metavar="NAMES", help="Hashes made of files, of md5,sha1,sha256 by comma; or none."
+    ),
+]
 Speed = Annotated[
     float | None,
     typer.Option(
@@ -90,6 +96,7 @@ def sensor(
     form: Form = "zeek-tsv",
     ignore_checksums: Checksums = None,
     memory: Memory = 1024,
+    file_hashes: Hashes = "md5,sha1,sha256",
     speed: Speed = None,
     seconds: Seconds = None,
     workers: Workers = None,
@@ -98,8 +105,15 @@ def sensor(
     """Write the logs of captures or of an interface: conn, dns, ssl, modbus, s7comm and others."""
     if bool(paths) == bool(interface):
         raise typer.BadParameter("name captures or an interface (-i), one of the two")
+    hashes = () if file_hashes == "none" else tuple(file_hashes.split(","))
+    if not set(hashes) <= {"md5", "sha1", "sha256"}:
+        raise typer.BadParameter("hashes of files are md5, sha1 and sha256, or none")
     settings = CaptureSettings(
-        ignore_checksums=ignore_checksums, memory=memory << 20, speed=speed, workers=workers
+        ignore_checksums=ignore_checksums,
+        memory=memory << 20,
+        file_hashes=hashes,
+        speed=speed,
+        workers=workers,
     )
     source: Captures | Live
     if interface:

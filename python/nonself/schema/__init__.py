@@ -16,6 +16,7 @@ from nonself.schema.dnp3_control import DNP3_CONTROL
 from nonself.schema.dnp3_objects import DNP3_OBJECTS
 from nonself.schema.dns import DNS
 from nonself.schema.enip import ENIP
+from nonself.schema.files import FILES
 from nonself.schema.http import HTTP
 from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
@@ -46,6 +47,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             X509,
             QUIC,
             HTTP,
+            FILES,
             SSH,
             RDP,
             DHCP,

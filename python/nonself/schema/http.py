@@ -27,6 +27,12 @@ HTTP: Final = LogSchema(
         Field("username", "string", "User of basic authentication"),
         Field("password", "string", "Its password, where the site allows it to be kept"),
         Field("proxied", "set[string]", "Headers that tell of a proxy"),
+        Field("orig_fuids", "vector[string]", "Files in the request: `fuid` of `files`"),
+        Field("orig_filenames", "vector[string]", "Their names"),
+        Field("orig_mime_types", "vector[string]", "What they are, by their first bytes"),
+        Field("resp_fuids", "vector[string]", "Files in the response: `fuid` of `files`"),
+        Field("resp_filenames", "vector[string]", "Their names"),
+        Field("resp_mime_types", "vector[string]", "What they are, by their first bytes"),
     ),
     "Zeek's `http.log`; RFC 9112",
 )

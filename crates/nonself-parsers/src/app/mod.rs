@@ -14,6 +14,7 @@ mod cotp;
 mod dhcp;
 mod dispatch;
 mod dns;
+pub mod files;
 mod gate;
 mod http;
 mod identify;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::dhcp::Conversations;
+use super::files::Joined;
 use super::gate::Gate;
 use super::ics::enip::Connections;
 use super::ics::profinet_io_cm::Calls;
@@ -19,6 +20,8 @@ pub struct Shared {
     pub cip_connections: Connections,
     pub conversations: Conversations,
     pub tunnels: KnownTunnels,
+    /// Files that come in pieces, and what is made of all files.
+    pub files: Joined,
     pub neighbours: Neighbours,
     /// Acknowledgements since loss was last measured.
     pub acks: Acks,

@@ -32,5 +32,11 @@ define_log! {
         username: Option<String> => "username",
         password: Option<String> => "password",
         proxied: Option<Set> => "proxied",
+        orig_fuids: Option<Vec<String>> => "orig_fuids",
+        orig_filenames: Option<Vec<String>> => "orig_filenames",
+        orig_mime_types: Option<Vec<String>> => "orig_mime_types",
+        resp_fuids: Option<Vec<String>> => "resp_fuids",
+        resp_filenames: Option<Vec<String>> => "resp_filenames",
+        resp_mime_types: Option<Vec<String>> => "resp_mime_types",
     }
 }

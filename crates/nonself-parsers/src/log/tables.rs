@@ -88,6 +88,7 @@ tables! {
     x509: super::X509Table,
     quic: super::QuicTable,
     http: super::HttpTable,
+    files: super::FilesTable,
     ssh: super::SshTable,
     rdp: super::RdpTable,
     dhcp: super::DhcpTable,

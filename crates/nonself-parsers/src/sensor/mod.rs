@@ -5,6 +5,7 @@
 
 mod checksums;
 mod encapsulation;
+mod files;
 mod ip;
 mod layer2;
 mod lifetime;
@@ -66,6 +67,7 @@ impl Sensor {
         let fragment_limit = config.memory_limit / 4;
         let mut tables = Tables::default();
         tables.app.local_networks.clone_from(&config.local_networks);
+        tables.app.files.hashes = config.file_hashes;
         if !config.shard.is_only() {
             tables.remember_positions();
             tables.app.gate.decide_later();
@@ -110,6 +112,7 @@ impl Sensor {
         }
         self.tell_time(ts);
         self.measure_loss();
+        self.end_silent_files();
         self.end_what_is_due();
         let (link, content) = link::decapsulate(linktype, data);
         self.content(
@@ -130,6 +133,7 @@ impl Sensor {
         self.clock = self.clock.max(ts);
         self.time = self.time.max(ts);
         self.measure_loss();
+        self.end_silent_files();
         self.end_what_is_due();
     }
 
@@ -177,6 +181,7 @@ impl Sensor {
     /// are no more. Taking the rows in between keeps memory in bounds.
     pub fn finish_some(&mut self, count: usize) -> bool {
         self.end_loss();
+        self.end_files();
         self.end_layer2();
         for _ in 0..count {
             let Some(slot) = self.flows.oldest() else {
@@ -196,6 +201,7 @@ impl Sensor {
     /// End all connections of at least this age, those silent for longest first.
     pub fn finish_from_age(&mut self, age: u32) {
         self.end_loss();
+        self.end_files();
         self.end_layer2();
         while let Some(slot) = self.flows.oldest() {
             let of_this = self.flows.age(slot);

@@ -5,6 +5,7 @@ mod dnp3;
 mod dns;
 mod dtls;
 mod enip;
+mod files;
 mod hostile;
 mod http;
 mod industrial;

@@ -1,11 +1,13 @@
-//! The length of a compressed body, as it was before compression.
+//! Compressed bodies as they were before compression.
 
 use std::io::{self, Write};
 
 use flate2::write::{GzDecoder, ZlibDecoder};
 
-/// Counted at most: a body may be made to grow without end.
-const MAX_COUNTED: u64 = 64 * 1024 * 1024;
+/// Decoded at most: a body may be made to grow without end.
+const MAX_DECODED: u64 = 64 * 1024 * 1024;
+/// Bytes that are decoded at once: a byte can become a thousand.
+pub const STEP: usize = 1024;
 
 /// Content codings that can be undone (RFC 9110 8.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,20 +26,20 @@ impl Coding {
     }
 }
 
-/// Takes bytes and keeps their number.
+/// Takes what was decoded and counts all of it.
 #[derive(Default)]
 struct Sink {
-    new: u64,
+    new: Vec<u8>,
     all: u64,
 }
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.new += bytes.len() as u64;
         self.all += bytes.len() as u64;
-        if self.all > MAX_COUNTED {
+        if self.all > MAX_DECODED {
             return Err(io::ErrorKind::StorageFull.into());
         }
+        self.new.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -46,36 +48,41 @@ impl Write for Sink {
     }
 }
 
-enum Decoder {
+enum State {
     Gzip(Box<GzDecoder<Sink>>),
     Deflate(Box<ZlibDecoder<Sink>>),
-    /// Not what it said it is, or too long: from here on bytes on the wire count.
+    /// Not what it said it is, or too long: from here on bytes are taken as they are.
     Broken,
 }
 
-/// Counts what a compressed body holds.
-pub struct Counter(Decoder);
+/// Undoes a coding, a step at a time.
+pub struct Decoder(State);
 
-impl Counter {
+impl Decoder {
     pub fn new(coding: Coding) -> Self {
         Self(match coding {
-            Coding::Gzip => Decoder::Gzip(Box::new(GzDecoder::new(Sink::default()))),
-            Coding::Deflate => Decoder::Deflate(Box::new(ZlibDecoder::new(Sink::default()))),
+            Coding::Gzip => State::Gzip(Box::new(GzDecoder::new(Sink::default()))),
+            Coding::Deflate => State::Deflate(Box::new(ZlibDecoder::new(Sink::default()))),
         })
     }
 
-    /// How many bytes these bring.
-    pub fn add(&mut self, bytes: &[u8]) -> u64 {
+    /// What these bytes, a step at most, bring.
+    pub fn decode(&mut self, bytes: &[u8]) -> Vec<u8> {
         let (result, sink) = match &mut self.0 {
-            Decoder::Gzip(decoder) => (feed(decoder, bytes), decoder.get_mut()),
-            Decoder::Deflate(decoder) => (feed(decoder, bytes), decoder.get_mut()),
-            Decoder::Broken => return bytes.len() as u64,
+            State::Gzip(decoder) => (feed(decoder, bytes), decoder.get_mut()),
+            State::Deflate(decoder) => (feed(decoder, bytes), decoder.get_mut()),
+            State::Broken => return bytes.to_vec(),
         };
         let new = std::mem::take(&mut sink.new);
         if result.is_err() {
-            self.0 = Decoder::Broken;
+            self.0 = State::Broken;
         }
         new
+    }
+
+    /// Bytes are missing: nothing after them can be decoded.
+    pub fn on_gap(&mut self) {
+        self.0 = State::Broken;
     }
 }
 

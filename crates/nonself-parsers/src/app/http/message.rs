@@ -1,6 +1,6 @@
 //! One direction: lines, headers and bodies.
 
-use super::content::{Coding, Counter};
+use super::content::{Coding, Decoder, STEP};
 use super::parser::{self, RequestLine, StatusLine};
 use crate::app::buffer::StreamBuffer;
 
@@ -16,6 +16,8 @@ pub enum Event {
     Header(String, String),
     /// All headers are read. The handler sets what body follows.
     HeadersDone,
+    /// Bytes of the body, as they were before compression.
+    Body(Vec<u8>),
     /// The message ended, with this many bytes of body.
     Done(u64),
     /// A line that cannot start a message.
@@ -59,7 +61,7 @@ pub struct Reader {
     searched: usize,
     /// Bytes of the body on the wire, or uncompressed where they can be counted.
     body: u64,
-    content: Option<Counter>,
+    content: Option<Decoder>,
     /// Where messages begin is unknown: lines are skipped until one starts a message.
     lost: bool,
 }
@@ -103,23 +105,13 @@ impl Reader {
                         return Some(event);
                     }
                 }
-                State::Length(left) => match self.take_body(left) {
-                    0 => return Some(self.done()),
-                    rest => {
-                        self.state = State::Length(rest);
-                        return None;
+                State::Length(0) => return Some(self.done()),
+                State::Chunk(0) => self.state = State::ChunkEnd,
+                State::Length(_) | State::Chunk(_) | State::UntilClose => {
+                    let body = self.take_body()?;
+                    if !body.is_empty() {
+                        return Some(Event::Body(body));
                     }
-                },
-                State::Chunk(left) => match self.take_body(left) {
-                    0 => self.state = State::ChunkEnd,
-                    rest => {
-                        self.state = State::Chunk(rest);
-                        return None;
-                    }
-                },
-                State::UntilClose => {
-                    self.take_body(u64::MAX);
-                    return None;
                 }
             }
         }
@@ -132,7 +124,7 @@ impl Reader {
 
     /// What follows the headers.
     pub fn set_body(&mut self, body: Body, coding: Option<Coding>) {
-        self.content = coding.map(Counter::new);
+        self.content = coding.map(Decoder::new);
         self.state = match body {
             Body::None => State::Length(0),
             Body::Length(n) => State::Length(n),
@@ -149,20 +141,26 @@ impl Reader {
         rest
     }
 
-    /// Bytes are missing. Inside a body only its length is affected; anywhere else the
-    /// reader waits for a line that starts a message.
-    pub fn on_gap(&mut self, len: u64) {
+    /// Bytes are missing: how many of them were of the body. Inside a body only its length is
+    /// affected; anywhere else the reader waits for a line that starts a message.
+    pub fn on_gap(&mut self, len: u64) -> u64 {
         self.buffer.clear();
         self.searched = 0;
         self.headers_ended = false;
         self.header.clear();
-        self.state = match self.state {
-            State::Length(left) if left >= len => State::Length(left - len),
-            State::Chunk(left) if left >= len => State::Chunk(left - len),
-            State::UntilClose => State::UntilClose,
-            _ => State::Start,
+        let (state, missing) = match self.state {
+            State::Length(left) if left >= len => (State::Length(left - len), len),
+            State::Chunk(left) if left >= len => (State::Chunk(left - len), len),
+            State::UntilClose => (State::UntilClose, len),
+            State::Length(left) | State::Chunk(left) => (State::Start, left),
+            _ => (State::Start, 0),
         };
-        self.lost = self.state == State::Start;
+        self.state = state;
+        self.lost = state == State::Start;
+        if let Some(content) = &mut self.content {
+            content.on_gap();
+        }
+        missing
     }
 
     /// The direction ended: an unfinished message ends with what it has.
@@ -179,16 +177,31 @@ impl Reader {
         Event::Done(std::mem::take(&mut self.body))
     }
 
-    /// Consume up to `left` bytes of body; how many are still to come.
-    fn take_body(&mut self, left: u64) -> u64 {
-        let here = (self.buffer.len() as u64).min(left);
-        let bytes = &self.buffer.unread()[..here as usize];
-        self.body += match &mut self.content {
-            Some(content) => content.add(bytes),
-            None => here,
+    /// Take what is here of the body; none when nothing is. Compressed bytes may become
+    /// nothing yet.
+    fn take_body(&mut self) -> Option<Vec<u8>> {
+        let left = match self.state {
+            State::Length(left) | State::Chunk(left) => left,
+            _ => u64::MAX,
         };
-        self.buffer.consume(here as usize);
-        left - here
+        let mut here = (self.buffer.len() as u64).min(left) as usize;
+        if here == 0 {
+            return None;
+        }
+        let body = if let Some(content) = &mut self.content {
+            here = here.min(STEP);
+            content.decode(&self.buffer.unread()[..here])
+        } else {
+            self.buffer.unread()[..here].to_vec()
+        };
+        self.buffer.consume(here);
+        self.body += body.len() as u64;
+        let left = left - here as u64;
+        match &mut self.state {
+            State::Length(n) | State::Chunk(n) => *n = left,
+            _ => {}
+        }
+        Some(body)
     }
 
     /// `None`: no whole line is here. `Some(None)`: a line that says nothing by itself.

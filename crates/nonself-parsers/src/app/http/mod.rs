@@ -7,9 +7,11 @@
 //! the stream is identified anew. Passwords are never kept. Not decoded: HTTP/2 and 3, the
 //! content of bodies; their lengths are those before compression, as in Zeek.
 
+mod body;
 mod content;
 mod message;
 mod parser;
+mod parts;
 mod state;
 mod transactions;
 

@@ -1,5 +1,6 @@
 //! Both directions together: what body follows which headers, and where HTTP ends.
 
+use super::body::{About, Bodies};
 use super::content::Coding;
 use super::message::{Body, Event, Reader};
 use super::parser::{self, StatusLine};
@@ -79,6 +80,9 @@ struct Framing {
     chunked: bool,
     upgrade: Option<String>,
     coding: Option<Coding>,
+    filename: Option<String>,
+    boundary: Option<Vec<u8>>,
+    range: Option<(u64, Option<u64>)>,
 }
 
 /// HTTP on one connection.
@@ -93,6 +97,8 @@ pub struct HttpParser {
     transactions: Transactions,
     /// What the connection carries after `CONNECT` or a switch of protocols.
     tunnel: Option<Dispatch>,
+    request_body: Option<Bodies>,
+    reply_body: Option<Bodies>,
     given_up: bool,
     noted: Vec<&'static str>,
 }
@@ -108,6 +114,8 @@ impl Default for HttpParser {
             is_version_09: false,
             transactions: Transactions::default(),
             tunnel: None,
+            request_body: None,
+            reply_body: None,
             given_up: false,
             noted: Vec::new(),
         }
@@ -143,8 +151,18 @@ impl Parser for HttpParser {
     fn on_gap(&mut self, session: &mut Session<'_>, dir: Direction, len: u64) {
         match (&mut self.tunnel, dir) {
             (Some(tunnel), _) => tunnel.on_gap(session, dir, len),
-            (None, Direction::Orig) => self.requests.on_gap(len),
-            (None, Direction::Resp) => self.replies.on_gap(len),
+            (None, Direction::Orig) => {
+                let missing = self.requests.on_gap(len);
+                if let Some(body) = &mut self.request_body {
+                    body.gap(session, missing);
+                }
+            }
+            (None, Direction::Resp) => {
+                let missing = self.replies.on_gap(len);
+                if let Some(body) = &mut self.reply_body {
+                    body.gap(session, missing);
+                }
+            }
         }
     }
 
@@ -167,6 +185,8 @@ impl Parser for HttpParser {
     fn on_end(&mut self, session: &mut Session<'_>) {
         self.on_eof(session, Direction::Orig);
         self.on_eof(session, Direction::Resp);
+        self.end_request_body(session);
+        self.end_reply_body(session);
         self.transactions.flush(session);
         if let Some(tunnel) = &mut self.tunnel {
             tunnel.on_end(session);
@@ -175,7 +195,9 @@ impl Parser for HttpParser {
 
     fn held(&self) -> usize {
         let tunnel = self.tunnel.as_ref().map_or(0, Dispatch::held);
-        self.requests.held() + self.replies.held() + self.transactions.held() + tunnel
+        let body = |body: &Option<Bodies>| body.as_ref().map_or(0, Bodies::held);
+        let bodies = body(&self.request_body) + body(&self.reply_body);
+        self.requests.held() + self.replies.held() + self.transactions.held() + tunnel + bodies
     }
 
     fn is_finished(&self) -> bool {
@@ -191,6 +213,7 @@ impl HttpParser {
                 if PORTS.contains(&session.conn.resp_p.0) {
                     session.confirm("http");
                 }
+                self.end_request_body(session);
                 self.request_framing = Framing::default();
                 self.is_version_09 = line.version == "0.9";
                 self.transactions.on_request(session, line);
@@ -208,8 +231,19 @@ impl HttpParser {
                     _ => Body::None,
                 };
                 self.requests.set_body(body, self.request_framing.coding);
+                let (url, number) = self.transactions.asked();
+                let about = self.request_framing.about(url, number);
+                self.request_body = Some(Bodies::new(Direction::Orig, about));
             }
-            Event::Done(body) => self.transactions.on_request_done(session, body),
+            Event::Body(data) => {
+                if let Some(body) = &mut self.request_body {
+                    body.data(session, &data);
+                }
+            }
+            Event::Done(body) => {
+                self.end_request_body(session);
+                self.transactions.on_request_done(session, body);
+            }
             Event::Status(_) => {}
             Event::NotHttp => self.note_once(session, "bad_HTTP_request"),
             Event::TooLong => self.give_up(session),
@@ -220,6 +254,7 @@ impl HttpParser {
         match event {
             Event::Status(line) => {
                 session.confirm("http");
+                self.end_reply_body(session);
                 self.reply_framing = Framing::default();
                 self.status = Some(line.code);
                 self.transactions.on_status(session, &line);
@@ -228,9 +263,19 @@ impl HttpParser {
             Event::HeadersDone => {
                 let body = self.reply_body();
                 self.replies.set_body(body, self.reply_framing.coding);
+                let (url, number) = self.transactions.answered();
+                let mut about = self.reply_framing.about(url, number);
+                about.is_partial = self.status == Some(206);
+                self.reply_body = Some(Bodies::new(Direction::Resp, about));
                 self.switch_protocol(session);
             }
+            Event::Body(data) => {
+                if let Some(body) = &mut self.reply_body {
+                    body.data(session, &data);
+                }
+            }
             Event::Done(body) => {
+                self.end_reply_body(session);
                 self.status = None;
                 self.transactions.on_response_done(session, body);
             }
@@ -302,6 +347,23 @@ impl HttpParser {
         };
         self.transactions.on_status(session, &line);
         self.replies.set_body(Body::UntilClose, None);
+        let (url, number) = self.transactions.answered();
+        let about = Framing::default().about(url, number);
+        self.reply_body = Some(Bodies::new(Direction::Resp, about));
+    }
+
+    fn end_request_body(&mut self, session: &mut Session<'_>) {
+        if let Some(body) = self.request_body.take() {
+            let files = body.end(session);
+            self.transactions.on_request_files(session, files);
+        }
+    }
+
+    fn end_reply_body(&mut self, session: &mut Session<'_>) {
+        if let Some(body) = self.reply_body.take() {
+            let files = body.end(session);
+            self.transactions.on_response_files(session, files);
+        }
     }
 
     /// A peer that talks nonsense must not fill the log with it.
@@ -319,6 +381,21 @@ impl HttpParser {
 }
 
 impl Framing {
+    fn about(&self, url: String, number: u64) -> About {
+        About {
+            filename: self.filename.clone(),
+            // The length of what was compressed says nothing of the file.
+            total: self
+                .length
+                .filter(|_| self.coding.is_none() && !self.chunked),
+            boundary: self.boundary.clone(),
+            range: self.range,
+            is_partial: false,
+            url,
+            number,
+        }
+    }
+
     fn note(&mut self, name: &str, value: &str) {
         match name {
             // A negative or unreadable length is none.
@@ -328,6 +405,12 @@ impl Framing {
                 self.chunked = codings.any(|c| c.eq_ignore_ascii_case("chunked"));
             }
             "CONTENT-ENCODING" => self.coding = Coding::parse(value),
+            "CONTENT-DISPOSITION" => self.filename = parser::filename(value),
+            "CONTENT-TYPE" => {
+                self.boundary = parser::boundary(value);
+                self.filename = self.filename.take().or(parser::name(value));
+            }
+            "CONTENT-RANGE" => self.range = parser::content_range(value),
             "UPGRADE" => self.upgrade = Some(value.trim().to_owned()),
             _ => {}
         }

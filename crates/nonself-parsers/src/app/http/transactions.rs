@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::parser::{self, RequestLine, StatusLine};
 use crate::app::Session;
+use crate::app::files::Known;
 use crate::log::{Http, Set};
 
 /// Transactions without a reply; all are written when there are more.
@@ -18,6 +19,8 @@ const PROXY_HEADERS: &[&str] = &[
     "PROXY-CONNECTION",
 ];
 const MAX_PROXIED: usize = 16;
+/// Files of one message that the row names, as in Zeek.
+const MAX_FILES: usize = 15;
 const SOURCE: &str = "HTTP";
 
 /// Pairing by number: the n-th reply answers the n-th request.
@@ -123,6 +126,48 @@ impl Transactions {
         self.pending.get(&self.response)?.method.as_deref()
     }
 
+    /// The URL that the current request asks for, and its number.
+    pub fn asked(&self) -> (String, u64) {
+        (self.url(self.request), self.request)
+    }
+
+    /// The same of the request that the current reply answers.
+    pub fn answered(&self) -> (String, u64) {
+        (self.url(self.response), self.response)
+    }
+
+    fn url(&self, number: u64) -> String {
+        let Some(row) = self.pending.get(&number) else {
+            return String::new();
+        };
+        let host = row.host.as_deref().unwrap_or_default();
+        format!("{host}{}", row.uri.as_deref().unwrap_or_default())
+    }
+
+    pub fn on_request_files(&mut self, session: &Session<'_>, files: Vec<Known>) {
+        if !files.is_empty() {
+            let row = self.row(session, true);
+            let (ids, names, types) = (
+                &mut row.orig_fuids,
+                &mut row.orig_filenames,
+                &mut row.orig_mime_types,
+            );
+            note_files(files, ids, names, types);
+        }
+    }
+
+    pub fn on_response_files(&mut self, session: &Session<'_>, files: Vec<Known>) {
+        if !files.is_empty() {
+            let row = self.row(session, false);
+            let (ids, names, types) = (
+                &mut row.resp_fuids,
+                &mut row.resp_filenames,
+                &mut row.resp_mime_types,
+            );
+            note_files(files, ids, names, types);
+        }
+    }
+
     pub fn flush(&mut self, session: &mut Session<'_>) {
         for (number, row) in std::mem::take(&mut self.pending) {
             // Number 0 is what came before any request.
@@ -143,6 +188,22 @@ impl Transactions {
             *depth += 1;
             new_row(session, *depth)
         })
+    }
+}
+
+type Texts = Option<Vec<String>>;
+
+fn note_files(files: Vec<Known>, ids: &mut Texts, names: &mut Texts, types: &mut Texts) {
+    for file in files.into_iter().take(MAX_FILES) {
+        if !file.fuid.is_empty() {
+            ids.get_or_insert_default().push(file.fuid.to_string());
+        }
+        if let Some(name) = file.filename {
+            names.get_or_insert_default().push(name);
+        }
+        if let Some(mime) = file.mime_type {
+            types.get_or_insert_default().push(mime.to_owned());
+        }
     }
 }
 
@@ -177,5 +238,11 @@ fn new_row(session: &Session<'_>, trans_depth: u64) -> Http {
         username: None,
         password: None,
         proxied: None,
+        orig_fuids: None,
+        orig_filenames: None,
+        orig_mime_types: None,
+        resp_fuids: None,
+        resp_filenames: None,
+        resp_mime_types: None,
     }
 }

@@ -1,0 +1,153 @@
+//! Files in HTTP and TLS: types, hashes, gaps, pieces, parts.
+
+use nonself_parsers::app::{AppLayer, Context, Direction, Transport};
+use nonself_parsers::log::{Tables, Time};
+
+use crate::support::{Message, Outcome, conn, messages, run};
+
+fn orig(text: &str) -> Message {
+    (Direction::Orig, text.as_bytes().to_vec())
+}
+
+fn resp(text: &str) -> Message {
+    (Direction::Resp, text.as_bytes().to_vec())
+}
+
+fn http(messages: &[Message]) -> Outcome {
+    run(&conn(Transport::Tcp, 80), messages)
+}
+
+const GET: &str = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
+
+#[test]
+fn a_body_is_a_file_with_its_type_and_hashes() {
+    let out = http(&[
+        orig(GET),
+        resp("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Disposition: attachment; "),
+        resp("filename=\"x.bin\"\r\n\r\na"),
+        resp("bc"),
+    ]);
+    assert_eq!(out.column("files", "source"), ["HTTP"]);
+    assert_eq!(out.column("files", "filename"), ["x.bin"]);
+    assert_eq!(out.column("files", "seen_bytes"), ["3"]);
+    assert_eq!(out.column("files", "total_bytes"), ["3"]);
+    assert_eq!(
+        out.column("files", "md5"),
+        ["900150983cd24fb0d6963f7d28e17f72"]
+    );
+    let fuid = out.column("files", "fuid")[0];
+    assert!(fuid.starts_with('F') && fuid.len() == 18);
+    assert_eq!(out.column("http", "resp_fuids"), [fuid]);
+    assert_eq!(out.column("http", "resp_filenames"), ["x.bin"]);
+}
+
+#[test]
+fn what_was_compressed_is_the_file() {
+    // "hello, hello, hello" in gzip.
+    let gzip = [
+        31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 203, 72, 205, 201, 201, 215, 81, 200, 64, 162, 0, 159,
+        161, 202, 9, 19, 0, 0, 0,
+    ];
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        gzip.len()
+    );
+    let mut messages = vec![orig(GET), resp(&head)];
+    messages.extend(gzip.map(|byte| (Direction::Resp, vec![byte])));
+    let out = http(&messages);
+    assert_eq!(out.column("files", "mime_type"), ["text/plain"]);
+    assert_eq!(out.column("files", "seen_bytes"), ["19"]);
+    assert_eq!(out.column("http", "response_body_len"), ["19"]);
+}
+
+#[test]
+fn each_part_of_a_form_is_a_file() {
+    let body = "--b\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n{\"a\": 1}\r\n--b\r\n\
+        Content-Disposition: form-data; filename=\"p.pdf\"\r\n\r\n%PDF-1.4\r\n--b--\r\n";
+    let head = format!(
+        "POST /a HTTP/1.1\r\nHost: h\r\nContent-Type: multipart/form-data; boundary=b\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let out = http(&[
+        orig(&head),
+        orig(body),
+        resp("HTTP/1.1 204 No Content\r\n\r\n"),
+    ]);
+    assert_eq!(
+        out.column("files", "mime_type"),
+        ["text/json", "application/pdf"]
+    );
+    assert_eq!(out.column("files", "seen_bytes"), ["8", "8"]);
+    assert_eq!(
+        out.column("http", "orig_mime_types"),
+        ["text/json,application/pdf"]
+    );
+    assert_eq!(out.column("http", "orig_filenames"), ["p.pdf"]);
+}
+
+#[test]
+fn pieces_of_a_file_are_joined_in_whatever_order_they_come() {
+    let piece = |range: &str, data: &str| {
+        resp(&format!(
+            "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes {range}/10\r\n\
+             Content-Length: {}\r\n\r\n{data}",
+            data.len()
+        ))
+    };
+    let out = http(&[
+        orig(GET),
+        piece("4-9", "567890"),
+        orig(GET),
+        piece("0-3", "1234"),
+    ]);
+    assert_eq!(out.column("files", "seen_bytes"), ["10"]);
+    assert_eq!(out.column("files", "mime_type"), ["text/plain"]);
+    assert_eq!(
+        out.column("files", "md5"),
+        ["e807f1fcf82d132f9bb018ca6738a19f"]
+    );
+    assert_eq!(out.column("files", "timedout"), ["false"]);
+}
+
+#[test]
+fn a_file_with_a_gap_has_no_hashes() {
+    let conn = conn(Transport::Tcp, 80);
+    let (mut tables, mut layer) = (Tables::default(), AppLayer::new(Transport::Tcp));
+    let mut cx = Context {
+        now: Time(0),
+        conn: &conn,
+        tables: &mut tables,
+    };
+    layer.on_data(&mut cx, Direction::Orig, GET.as_bytes());
+    let head = b"HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\nsome text.";
+    layer.on_data(&mut cx, Direction::Resp, head);
+    layer.on_gap(&mut cx, Direction::Resp, 10);
+    layer.on_data(&mut cx, Direction::Resp, b"more text.");
+    layer.on_end(&mut cx);
+    let files = tables.files.take();
+    let number = |name| {
+        use arrow_array::cast::AsArray;
+        use arrow_array::types::UInt64Type;
+        let column = files.column_by_name(name).expect("a column");
+        column.as_primitive::<UInt64Type>().value(0)
+    };
+    assert_eq!((number("seen_bytes"), number("missing_bytes")), (20, 10));
+    let sha1 = files.column_by_name("sha1").expect("a column");
+    assert_eq!(sha1.null_count(), 1);
+}
+
+#[test]
+fn certificates_are_files() {
+    let messages = messages(include_str!("vectors/ssl.txt"));
+    let out = run(&conn(Transport::Tcp, 443), &messages);
+    assert_eq!(
+        out.column("files", "sha256"),
+        out.column("x509", "fingerprint")
+    );
+    assert_eq!(
+        out.column("files", "mime_type")[0],
+        "application/x-x509-user-cert"
+    );
+    assert!(out.column("files", "analyzers")[0].contains("X509"));
+}
