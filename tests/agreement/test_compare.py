@@ -20,6 +20,7 @@ def expected(*rows: Row) -> Expected:
         list(rows),
         ignore_checksums=False,
         bare=False,
+        file_hashes=(),
         seen=frozenset(),
     )
 

@@ -125,7 +125,7 @@ fn a_file_with_a_gap_has_no_hashes() {
     layer.on_gap(&mut cx, Direction::Resp, 10);
     layer.on_data(&mut cx, Direction::Resp, b"more text.");
     layer.on_end(&mut cx);
-    let files = tables.files.take();
+    let files = tables.files.take().expect("rows");
     let number = |name| {
         use arrow_array::cast::AsArray;
         use arrow_array::types::UInt64Type;
