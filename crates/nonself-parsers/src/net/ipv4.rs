@@ -50,6 +50,7 @@ pub fn parse(data: &[u8], wire_len: usize) -> Result<IpPacket<'_>, IpError> {
         header_len,
         payload: &data[header_len..total_len.min(data.len())],
         fragment: (more || offset > 0).then_some(Fragment { id, offset, more }),
+        ttl: u8_at(data, 8).ok_or(truncated)?,
         header_checksum,
     })
 }

@@ -34,6 +34,7 @@ pub fn parse(data: &[u8], wire_len: usize) -> Result<IpPacket<'_>, IpError> {
         header_len: HEADER,
         payload: &data[HEADER..end],
         fragment: None,
+        ttl: u8_at(data, 7).ok_or(truncated)?,
         header_checksum: HeaderChecksum::Right,
     };
     for _ in 0..EXTENSION_LIMIT {

@@ -52,6 +52,8 @@ pub struct IpPacket<'a> {
     /// The payload as far as captured, padding cut off.
     pub payload: &'a [u8],
     pub fragment: Option<Fragment>,
+    /// Routers that it may still pass.
+    pub ttl: u8,
     /// The IPv4 header's checksum as found: right, wrong, or zero (left to the card).
     pub header_checksum: HeaderChecksum,
 }

@@ -123,6 +123,7 @@ impl Sensor {
                 header,
                 payload: &packet.payload[header.len..],
                 len: packet.payload_len() - header.len,
+                ttl: packet.ttl,
             };
             let mut surroundings = Surroundings {
                 outlet: &mut outlet,

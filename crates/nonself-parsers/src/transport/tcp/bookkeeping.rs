@@ -10,7 +10,21 @@ use crate::flow::history::Event;
 /// Sequence numbers of SYN and RST further away than this are not believed.
 const TOO_FAR: i32 = 1_048_576;
 
+/// Routes change by a router or two; whoever sits elsewhere is further away.
+const TTL_STEPS: u8 = 5;
+
 impl Tcp {
+    /// Packets of one sender come the same way. One that is not meant to arrive, or that
+    /// somebody else has sent, gives itself away by how far it may still go.
+    pub(super) fn note_ttl(&mut self, dir: Direction, ttl: u8, outlet: &mut Outlet<'_>) {
+        let end = self.end(dir);
+        if end.ttl == 0 {
+            end.ttl = ttl;
+        } else if ttl.abs_diff(end.ttl) >= TTL_STEPS {
+            outlet.weird("TTL_jump");
+        }
+    }
+
     /// A connection that began with a SYN-ACK and goes on: its SYN was not seen, and whoever
     /// sent the SYN-ACK answers. (A scan's SYN-ACK gets a RST or nothing.)
     pub(super) fn answer_was_first(

@@ -1,6 +1,7 @@
 //! One end of a TCP connection, in Zeek's terms.
 
 use super::reassembly::Stream;
+use super::repeats::Repeats;
 use crate::flow::history::Scaled;
 
 /// What one end has done so far.
@@ -56,6 +57,10 @@ pub struct End {
     pub retransmissions: Scaled,
     pub zero_windows: Scaled,
     pub gaps: Scaled,
+    /// Of the first segment with data, or of the first RST; 0: none yet.
+    pub ttl: u8,
+    /// What came lately, to notice when it comes again and is another.
+    pub repeats: Option<Box<Repeats>>,
     pub stream: Stream,
 }
 

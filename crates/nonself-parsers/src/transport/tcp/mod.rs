@@ -9,6 +9,7 @@ pub mod endpoint;
 pub mod header;
 mod machine;
 pub mod reassembly;
+mod repeats;
 mod stored;
 
 use crate::app::Direction;
@@ -29,6 +30,8 @@ pub struct Segment<'a> {
     pub payload: &'a [u8],
     /// Length of the payload on the wire.
     pub len: usize,
+    /// Routers that the packet may still pass.
+    pub ttl: u8,
 }
 
 /// Both ends of a TCP connection.
@@ -177,6 +180,8 @@ impl Tcp {
         }
         if flags.syn() {
             syn_weirds(flags, len, s.outlet);
+        } else if len > 0 || flags.rst() {
+            self.note_ttl(dir, segment.ttl, s.outlet);
         }
         if flags.fin() {
             let end = self.end(dir);
@@ -242,6 +247,13 @@ impl Tcp {
     ) {
         let end = self.end(dir);
         let mut data = data;
+        if end
+            .repeats
+            .get_or_insert_default()
+            .contradicts(position, data)
+        {
+            s.outlet.weird("retransmission_inconsistency");
+        }
         let acked = end.relative_ack();
         if position < acked {
             let known = acked - position;
@@ -256,8 +268,12 @@ impl Tcp {
         let End { stream, gaps, .. } = end;
         let mut give = |piece: reassembly::Piece<'_>| s.outlet.give(dir, &piece, gaps);
         stream.segment(position, data, keep, s.budget, &mut give);
+        let contradicted = std::mem::take(&mut stream.contradicted);
         if unacked || stream.unreliable {
             stream.give_up_waiting(s.budget, &mut give);
+        }
+        if contradicted {
+            s.outlet.weird("retransmission_inconsistency");
         }
     }
 

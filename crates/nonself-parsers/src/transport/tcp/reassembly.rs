@@ -57,6 +57,8 @@ pub struct Stream {
     /// Given up waiting for acknowledgements: gaps are passed over and not counted.
     pub unreliable: bool,
     pub ended: bool,
+    /// A segment said something else than an earlier one that still waits.
+    pub contradicted: bool,
 }
 
 impl Default for Stream {
@@ -69,6 +71,7 @@ impl Default for Stream {
             held: 0,
             unreliable: false,
             ended: false,
+            contradicted: false,
         }
     }
 }
@@ -130,6 +133,7 @@ impl Stream {
     fn fill_holes(&mut self, seq: u64, data: &[u8], keep: bool, budget: &mut Budget) {
         let upper = seq + data.len() as u64;
         let mut from = seq;
+        self.contradicted |= self.contradicts(seq, data);
         if let Some((_, before)) = self.waiting.range(..=seq).next_back() {
             from = from.max(before.upper);
         }
@@ -144,6 +148,21 @@ impl Stream {
             }
             from = after;
         }
+    }
+
+    /// Whether an earlier segment that still waits has other bytes in the same place.
+    fn contradicts(&self, seq: u64, data: &[u8]) -> bool {
+        let upper = seq + data.len() as u64;
+        let before = self.waiting.range(..=seq).next_back();
+        let within = self.waiting.range(seq + 1..upper.max(seq + 1));
+        before.into_iter().chain(within).any(|(&start, segment)| {
+            let (from, to) = (seq.max(start), upper.min(segment.upper));
+            segment.data.as_ref().is_some_and(|kept| {
+                from < to
+                    && kept[(from - start) as usize..(to - start) as usize]
+                        != data[(from - seq) as usize..(to - seq) as usize]
+            })
+        })
     }
 
     fn insert(&mut self, seq: u64, part: &[u8], keep: bool, budget: &mut Budget) {
