@@ -21,6 +21,7 @@ LOGS = (
     "ssh",
     "rdp",
     "dhcp",
+    "kerberos",
     "modbus",
     "s7comm",
     "profinet_io_cm",

@@ -12,6 +12,7 @@ FLOORS = {
     ("zeek", "ssh"): 1.0,
     ("zeek", "rdp"): 1.0,
     ("zeek", "dhcp"): 1.0,
+    ("zeek", "kerberos"): 0.95,
     ("zeek", "modbus"): 1.0,
     ("zeek", "dnp3"): 1.0,
     ("zeek", "files"): 0.39,

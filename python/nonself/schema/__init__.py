@@ -18,6 +18,7 @@ from nonself.schema.dns import DNS
 from nonself.schema.enip import ENIP
 from nonself.schema.files import FILES
 from nonself.schema.http import HTTP
+from nonself.schema.kerberos import KERBEROS
 from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
 from nonself.schema.modbus import MODBUS
@@ -51,6 +52,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             SSH,
             RDP,
             DHCP,
+            KERBEROS,
             MODBUS,
             COTP,
             S7COMM,

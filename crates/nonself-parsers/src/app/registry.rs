@@ -1,6 +1,7 @@
 //! The one list of parsers.
 
 use super::{ConnInfo, Direction, Parser, Session, Transport};
+use crate::app::kerberos;
 use crate::app::other::{self, Named};
 use crate::app::{cotp, dhcp, dns, http, ics, quic, rdp, socks, ssh, ssl};
 
@@ -176,7 +177,14 @@ pub static PARSERS: &[Entry] = &[
     named!("mysql", TCP, &[3306, 1434], other::mysql),
     named!("postgresql", TCP, &[5432], other::postgresql),
     named!("ldap_tcp", TCP, &[389, 3268], other::ldap),
-    named!("krb_tcp", TCP, &[88], other::krb_tcp),
+    Entry {
+        name: "krb_tcp",
+        transports: TCP,
+        ports: &[88],
+        probe: kerberos::probe_tcp,
+        make: |_| Box::new(kerberos::KerberosParser::default()),
+        strict_port: None,
+    },
     named!("dce_rpc", TCP, &[135], other::dce_rpc),
     named!("redis", TCP, &[6379], other::redis),
     named!("mqtt", TCP, &[1883], other::mqtt),
@@ -248,7 +256,14 @@ pub static PARSERS: &[Entry] = &[
     named!("snmp", UDP, &[161, 162], other::snmp),
     named!("syslog", UDP, &[514], other::syslog),
     named!("syslog_tcp", TCP, &[514, 601], other::syslog_tcp),
-    named!("krb", UDP, &[88], other::krb_udp),
+    Entry {
+        name: "krb",
+        transports: UDP,
+        ports: &[88],
+        probe: kerberos::probe_udp,
+        make: |_| Box::new(kerberos::KerberosParser::default()),
+        strict_port: None,
+    },
     named!("radius", UDP, &[1812, 1813], other::radius),
     named!("rdpeudp", UDP, &[3389], other::rdpeudp),
 ];

@@ -92,6 +92,7 @@ tables! {
     ssh: super::SshTable,
     rdp: super::RdpTable,
     dhcp: super::DhcpTable,
+    kerberos: super::KerberosTable,
     modbus: super::ModbusTable,
     cotp: super::CotpTable,
     s7comm: super::S7commTable,

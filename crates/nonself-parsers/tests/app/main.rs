@@ -10,6 +10,7 @@ mod hostile;
 mod http;
 mod industrial;
 mod inside;
+mod kerberos;
 mod modbus;
 mod profinet_io_cm;
 mod quic;

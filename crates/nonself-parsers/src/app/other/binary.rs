@@ -76,13 +76,6 @@ fn is_ldap(bytes: &[u8], is_request: bool) -> bool {
     }
 }
 
-/// Length, then an application tag of a Kerberos message.
-pub fn krb_tcp(e: &Evidence<'_>) -> Verdict {
-    let tag = e.orig.get(4).copied();
-    let known = matches!(tag, Some(0x6A | 0x6C | 0x6E));
-    verdict(known && be32(e.orig, 0).is_some_and(|length| (16..65536).contains(&length)))
-}
-
 /// A command as an array of strings.
 pub fn redis(e: &Evidence<'_>) -> Verdict {
     let digits = |bytes: &[u8]| bytes.first().is_some_and(u8::is_ascii_digit);

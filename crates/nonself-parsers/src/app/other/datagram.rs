@@ -37,12 +37,6 @@ pub fn syslog(e: &Evidence<'_>) -> Verdict {
     verdict(e.on_port(&[514]) && bytes.first() == Some(&b'<') && digits)
 }
 
-pub fn krb_udp(e: &Evidence<'_>) -> Verdict {
-    let bytes = e.latest();
-    let known = matches!(bytes.first(), Some(0x6A..=0x6F | 0x7E));
-    verdict(e.on_port(&[88]) && known && bytes.len() > 16)
-}
-
 pub fn radius(e: &Evidence<'_>) -> Verdict {
     let bytes = e.latest();
     let known = matches!(bytes.first(), Some(1..=5 | 11..=13 | 40..=45));

@@ -15,10 +15,8 @@ mod watch;
 
 use super::registry::Verdict;
 
-pub use binary::{
-    bittorrent, dce_rpc, krb_tcp, ldap, mqtt, mysql, postgresql, redis, rfb, smb, socks,
-};
-pub use datagram::{krb_udp, ntp, radius, rdpeudp, snmp, syslog};
+pub use binary::{bittorrent, dce_rpc, ldap, mqtt, mysql, postgresql, redis, rfb, smb, socks};
+pub use datagram::{ntp, radius, rdpeudp, snmp, syslog};
 pub use fieldbus::{cip_io, hart_ip, omron_fins, profinet};
 pub use ftp::FtpParser;
 pub use industrial::{bacnet, iec104, opcua};
