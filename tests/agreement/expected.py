@@ -18,6 +18,7 @@ LOGS = (
     "quic",
     "http",
     "files",
+    "ftp",
     "ssh",
     "rdp",
     "dhcp",

@@ -17,6 +17,7 @@ from nonself.schema.dnp3_objects import DNP3_OBJECTS
 from nonself.schema.dns import DNS
 from nonself.schema.enip import ENIP
 from nonself.schema.files import FILES
+from nonself.schema.ftp import FTP
 from nonself.schema.http import HTTP
 from nonself.schema.kerberos import KERBEROS
 from nonself.schema.lldp import LLDP
@@ -49,6 +50,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             QUIC,
             HTTP,
             FILES,
+            FTP,
             SSH,
             RDP,
             DHCP,

@@ -1,7 +1,7 @@
 //! Which protocol a connection speaks, decided by its first bytes.
 
 use super::registry::{self, Entry, Evidence, Verdict};
-use super::{Direction, Parser, Session, Transport};
+use super::{Direction, Parser, Session, Transport, ftp};
 use crate::log::Time;
 
 /// Bytes kept of each direction while undecided.
@@ -48,6 +48,12 @@ impl Waiting {
     pub fn on_data(&mut self, session: &mut Session<'_>, dir: Direction, data: &[u8]) -> Outcome {
         if data.is_empty() {
             return Outcome::Undecided;
+        }
+        if self.pieces.is_empty()
+            && let Some(mut parser) = ftp::data_parser(session)
+        {
+            parser.on_data(session, dir, data);
+            return Outcome::Identified(parser);
         }
         let seen = match dir {
             Direction::Orig => &mut self.orig,

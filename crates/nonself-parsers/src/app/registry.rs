@@ -3,7 +3,7 @@
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::kerberos;
 use crate::app::other::{self, Named};
-use crate::app::{cotp, dhcp, dns, http, ics, quic, rdp, socks, ssh, ssl};
+use crate::app::{cotp, dhcp, dns, ftp, http, ics, quic, rdp, socks, ssh, ssl};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +119,14 @@ pub static PARSERS: &[Entry] = &[
         strict_port: None,
     },
     Entry {
+        name: "ftp",
+        transports: TCP,
+        ports: &[21, 2811],
+        probe: ftp::probe,
+        make: |_| Box::new(ftp::FtpParser::default()),
+        strict_port: None,
+    },
+    Entry {
         name: "rdp",
         transports: TCP,
         ports: &[3389],
@@ -161,14 +169,6 @@ pub static PARSERS: &[Entry] = &[
     },
     named!("smb", TCP, &[139, 445], other::smb),
     named!("smtp", TCP, &[25, 587], other::smtp),
-    Entry {
-        name: "ftp",
-        transports: TCP,
-        ports: &[21, 2811],
-        probe: other::ftp,
-        make: |_| Box::new(other::FtpParser::default()),
-        strict_port: None,
-    },
     named!("pop3", TCP, &[110], other::pop3),
     named!("imap", TCP, &[143], other::imap),
     named!("xmpp", TCP, &[5222, 5269], other::xmpp),

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::dhcp::Conversations;
 use super::files::Joined;
+use super::ftp::ExpectedConnections;
 use super::gate::Gate;
 use super::ics::enip::Connections;
 use super::ics::profinet_io_cm::Calls;
@@ -19,6 +20,8 @@ pub struct Shared {
     pub gate: Gate,
     pub cip_connections: Connections,
     pub conversations: Conversations,
+    /// Data connections of FTP that were announced.
+    pub expected: ExpectedConnections,
     pub tunnels: KnownTunnels,
     /// Files that come in pieces, and what is made of all files.
     pub files: Joined,

@@ -89,6 +89,7 @@ tables! {
     quic: super::QuicTable,
     http: super::HttpTable,
     files: super::FilesTable,
+    ftp: super::FtpTable,
     ssh: super::SshTable,
     rdp: super::RdpTable,
     dhcp: super::DhcpTable,

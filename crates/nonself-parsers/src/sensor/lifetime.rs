@@ -6,7 +6,7 @@ use crate::flow::history::History;
 use crate::flow::key::Endpoint;
 use crate::flow::timers::{NEVER, Timers};
 use crate::flow::{Counts, Flow, FlowInfo, Kind, Outlet};
-use crate::log::{Position, Time};
+use crate::log::{Position, Text, Time};
 use crate::transport::tcp::Stored;
 
 /// Two ends, the sender of this packet first.
@@ -124,7 +124,13 @@ impl Sensor {
             self.parsers.used -= app.held;
         }
         self.flow_memory -= flow.weight as usize;
-        let row = flow.row(&self.config.local_networks);
+        let mut row = flow.row(&self.config.local_networks);
+        if flow.info.kind == Kind::Tcp && row.service.is_none() {
+            // A data connection of FTP without data is known by its announcement only.
+            let endpoints = (row.orig_h, row.resp_h, row.resp_p.0);
+            let service = crate::app::is_expected(&mut self.tables, endpoints, row.ts);
+            row.service = service.map(Text::const_new);
+        }
         self.tables.conn.push(Time(self.clock), row);
         self.end_tunnel(slot);
         self.flows.remove(slot);

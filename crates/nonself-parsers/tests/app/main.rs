@@ -6,6 +6,7 @@ mod dns;
 mod dtls;
 mod enip;
 mod files;
+mod ftp;
 mod hostile;
 mod http;
 mod industrial;

@@ -1,0 +1,112 @@
+use nonself_parsers::app::{Direction, Transport};
+
+use crate::support::{Message, Outcome, conn, run};
+
+fn client(text: &str) -> Message {
+    (Direction::Orig, text.as_bytes().to_vec())
+}
+
+fn server(text: &str) -> Message {
+    (Direction::Resp, text.as_bytes().to_vec())
+}
+
+fn on_port(messages: &[Message]) -> Outcome {
+    run(&conn(Transport::Tcp, 21), messages)
+}
+
+fn session() -> Vec<Message> {
+    vec![
+        server("220-hello\r\n220 there\r\n"),
+        client("USER anonymous\r\n"),
+        server("331 guest\r\n"),
+        client("PASS me@here\r\n"),
+        server("230 in\r\n"),
+        client("CWD /pub\r\n"),
+        server("250 fine\r\n"),
+        client("PASV\r\n"),
+        server("227 Entering Passive Mode (10,0,0,2,4,31)\r\n"),
+        client("RETR a/../b.txt\r\n"),
+        server("150 Opening (1234 bytes)\r\n226 done\r\n"),
+        client("QUIT\r\n"),
+        server("221 bye\r\n"),
+    ]
+}
+
+#[test]
+fn files_and_data_connections_are_told() {
+    let out = on_port(&session());
+    assert_eq!(out.services, ["ftp"]);
+    assert_eq!(out.column("ftp", "command"), ["PASV", "RETR"]);
+    assert_eq!(out.column("ftp", "arg"), ["-", "ftp://10.0.0.2/pub/b.txt"]);
+    assert_eq!(out.column("ftp", "user"), ["anonymous", "anonymous"]);
+    assert_eq!(out.column("ftp", "password"), ["me@here", "me@here"]);
+    assert_eq!(out.column("ftp", "data_channel.resp_p"), ["1055", "-"]);
+    assert_eq!(out.column("ftp", "file_size"), ["-", "1234"]);
+    assert_eq!(out.column("ftp", "reply_code"), ["227", "226"]);
+    assert_eq!(out.column("ftp", "auth_success"), ["true", "true"]);
+    assert_eq!(out.column("asset", "value"), ["there"]);
+}
+
+#[test]
+fn any_cut_gives_the_same_rows() {
+    let whole = on_port(&session());
+    for (at, (dir, data)) in session().iter().enumerate() {
+        for cut in 1..data.len() {
+            let mut all = session();
+            let (a, b) = data.split_at(cut);
+            all.splice(at..=at, [(*dir, a.to_vec()), (*dir, b.to_vec())]);
+            let out = on_port(&all);
+            for field in ["command", "arg", "reply_msg", "user"] {
+                let [a, b] = [&out, &whole].map(|out| out.column("ftp", field));
+                assert_eq!(a, b, "message {at} cut at {cut}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_session_without_files_has_one_row_and_no_password() {
+    let out = on_port(&[
+        server("220 hello\r\n"),
+        client("USER admin\r\n"),
+        server("331 password\r\n"),
+        client("PASS secret\r\n"),
+        server("530 no\r\n"),
+        client("QUIT\r\n"),
+        server("221 bye\r\n"),
+    ]);
+    assert_eq!(out.column("ftp", "command"), ["QUIT"]);
+    assert_eq!(out.column("ftp", "password"), ["<hidden>"]);
+    assert_eq!(out.column("ftp", "auth_success"), ["false"]);
+}
+
+#[test]
+fn a_reply_that_is_none_ends_it() {
+    let out = on_port(&[
+        server("220 hello\r\n"),
+        client("USER a\r\n"),
+        server("99 what\r\n"),
+        client("PASV\r\n"),
+    ]);
+    assert!(out.services.is_empty());
+    assert_eq!(out.column("ftp", "command"), ["USER"]);
+}
+
+#[test]
+fn many_commands_at_once_are_bounded() {
+    let many = "RETR x\r\n".repeat(10_000);
+    let out = on_port(&[server("220 hello\r\n"), client(&many)]);
+    assert!(out.rows("ftp").len() <= 20);
+}
+
+#[test]
+fn telnet_commands_are_no_part_of_a_line() {
+    let mut line = vec![0xFF, 0xF4, 0xFF, 0xF2];
+    line.extend(b"DELE x\r\n");
+    let out = on_port(&[
+        server("220 hello\r\n"),
+        (Direction::Orig, line),
+        server("250 gone\r\n"),
+    ]);
+    assert_eq!(out.column("ftp", "command"), ["DELE"]);
+}
