@@ -39,6 +39,8 @@ LOGS = (
     "s7comm_read_szl",
     "s7comm_upload_download",
     "s7comm_known_devices",
+    "s7comm_plus",
+    "tunnel",
 )
 ID = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
 

@@ -31,6 +31,7 @@ from nonself.schema.quic import QUIC
 from nonself.schema.rdp import RDP
 from nonself.schema.s7comm import S7COMM
 from nonself.schema.s7comm_known_devices import S7COMM_KNOWN_DEVICES
+from nonself.schema.s7comm_plus import S7COMM_PLUS
 from nonself.schema.s7comm_read_szl import S7COMM_READ_SZL
 from nonself.schema.s7comm_upload_download import S7COMM_UPLOAD_DOWNLOAD
 from nonself.schema.ssh import SSH
@@ -69,6 +70,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             DNP3,
             DNP3_CONTROL,
             DNP3_OBJECTS,
+            S7COMM_PLUS,
             OT_COMMAND,
             ARP,
             LLDP,

@@ -108,6 +108,7 @@ tables! {
     dnp3: super::Dnp3Table,
     dnp3_control: super::Dnp3ControlTable,
     dnp3_objects: super::Dnp3ObjectsTable,
+    s7comm_plus: super::S7commPlusTable,
     ot_command: super::OtCommandTable,
     arp: super::ArpTable,
     lldp: super::LldpTable,

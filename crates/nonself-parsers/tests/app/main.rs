@@ -17,6 +17,7 @@ mod profinet_io_cm;
 mod quic;
 mod rdp;
 mod s7comm;
+mod s7comm_plus;
 mod services;
 mod socks;
 mod ssh;

@@ -134,14 +134,6 @@ fn frames_are_found_however_they_are_cut() {
 }
 
 #[test]
-fn the_successor_is_only_named() {
-    let plus = "72 01 0020 31 0000 04ca 0000 0002";
-    let out = run(&conn(Transport::Tcp, 102), &[(Direction::Orig, data(plus))]);
-    assert_eq!(out.services, ["cotp", "s7comm-plus"]);
-    assert!(out.rows("weird").is_empty());
-}
-
-#[test]
 fn every_pdu_of_the_transport_is_a_row() {
     let messages = messages(include_str!("vectors/s7ident.txt"));
     let out = run(&conn(Transport::Tcp, 102), &messages);

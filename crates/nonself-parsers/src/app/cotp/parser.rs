@@ -3,7 +3,9 @@
 use super::{User, row};
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::ics::s7comm::S7;
+use crate::app::ics::s7comm_plus::S7Plus;
 use crate::app::iso::{self, Cotp, cotp};
+use crate::app::ssl::SslParser;
 use crate::app::{Direction, Parser, Session};
 
 /// Bytes kept of one direction: one TPKT frame at most is incomplete.
@@ -25,6 +27,9 @@ struct Stream {
 pub struct CotpParser {
     streams: PerDirection<Stream>,
     s7: S7,
+    plus: S7Plus,
+    /// S7comm-plus goes on inside it.
+    tls: Option<Box<SslParser>>,
 }
 
 impl Parser for CotpParser {
@@ -66,19 +71,28 @@ impl Parser for CotpParser {
 
     fn held(&self) -> usize {
         let stream = |stream: &Stream| stream.buffer.held() + stream.message.len();
-        self.streams.sum(stream) + self.s7.held()
+        let tls = self.tls.as_ref().map_or(0, |tls| tls.held());
+        self.streams.sum(stream) + self.s7.held() + self.plus.held() + tls
     }
 
-    fn on_gap(&mut self, _session: &mut Session<'_>, dir: Direction, _len: u64) {
+    fn on_gap(&mut self, session: &mut Session<'_>, dir: Direction, len: u64) {
         *self.streams.of(dir) = Stream {
             lost: true,
             ..Stream::default()
         };
         self.s7.on_gap(dir);
+        self.plus.on_gap(dir);
+        if let Some(tls) = &mut self.tls {
+            tls.on_gap(session, dir, len);
+        }
     }
 
     fn on_end(&mut self, session: &mut Session<'_>) {
         self.s7.on_end(session);
+        self.plus.on_end(session);
+        if let Some(tls) = &mut self.tls {
+            tls.on_end(session);
+        }
     }
 }
 
@@ -114,7 +128,14 @@ impl CotpParser {
     fn on_message(&mut self, session: &mut Session<'_>, dir: Direction, bytes: &[u8]) {
         match bytes.first() {
             Some(0x32) => self.s7.on_message(session, dir, bytes),
-            Some(0x72) => session.confirm("s7comm-plus"),
+            Some(0x72) => self.plus.on_message(session, dir, bytes),
+            // TLS records; between the two nothing else begins so.
+            Some(0x14..=0x17) if bytes.get(1) == Some(&3) => {
+                let tls = self.tls.get_or_insert_default();
+                if !tls.is_finished() {
+                    tls.on_data(session, dir, bytes);
+                }
+            }
             _ => {}
         }
     }

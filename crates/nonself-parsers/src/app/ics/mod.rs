@@ -7,5 +7,6 @@ pub mod enip;
 pub mod modbus;
 pub mod profinet_io_cm;
 pub mod s7comm;
+pub mod s7comm_plus;
 
 pub use command::Class;

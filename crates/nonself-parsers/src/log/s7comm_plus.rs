@@ -1,0 +1,41 @@
+//! The `s7comm_plus` log.
+
+use std::net::IpAddr;
+
+use super::{Port, Text, Time};
+use crate::log::define_log;
+
+define_log! {
+    /// One row per S7comm-plus message: ICSNPP's fields, then what it says.
+    S7commPlus, S7commPlusTable, "s7comm_plus" {
+        ts: Time => "ts",
+        uid: Text => "uid",
+        orig_h: IpAddr => "id.orig_h",
+        orig_p: Port => "id.orig_p",
+        resp_h: IpAddr => "id.resp_h",
+        resp_p: Port => "id.resp_p",
+        is_orig: bool => "is_orig",
+        source_h: IpAddr => "source_h",
+        source_p: Port => "source_p",
+        destination_h: IpAddr => "destination_h",
+        destination_p: Port => "destination_p",
+        version: u64 => "version",
+        opcode: Option<String> => "opcode",
+        opcode_name: Option<String> => "opcode_name",
+        function_code: Option<String> => "function_code",
+        function_name: Option<String> => "function_name",
+        sequence: Option<u64> => "sequence",
+        session: Option<u64> => "session",
+        /// `read`, `discover`, `action`, `reprogram` or `other`; a response has its request's.
+        class: Option<&'static str> => "class",
+        /// What is written, made, explored or deleted: a name, `DB3`, or a number.
+        object: Option<String> => "object",
+        items: Option<Vec<String>> => "items",
+        values: Option<Vec<String>> => "values",
+        return_code: Option<i64> => "return_code",
+        detail: Option<String> => "detail",
+        fragments: u64 => "fragments",
+        digest_length: Option<u64> => "digest_length",
+        matched: Option<bool> => "matched",
+    }
+}
