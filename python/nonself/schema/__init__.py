@@ -16,6 +16,7 @@ from nonself.schema.dnp3_control import DNP3_CONTROL
 from nonself.schema.dnp3_objects import DNP3_OBJECTS
 from nonself.schema.dns import DNS
 from nonself.schema.enip import ENIP
+from nonself.schema.ethercat import ETHERCAT
 from nonself.schema.files import FILES
 from nonself.schema.ftp import FTP
 from nonself.schema.http import HTTP
@@ -27,6 +28,8 @@ from nonself.schema.ot_command import OT_COMMAND
 from nonself.schema.profinet_dcp import PROFINET_DCP
 from nonself.schema.profinet_io_cm import PROFINET_IO_CM
 from nonself.schema.profinet_rt import PROFINET_RT
+from nonself.schema.prp import PRP
+from nonself.schema.ptp import PTP
 from nonself.schema.quic import QUIC
 from nonself.schema.rdp import RDP
 from nonself.schema.s7comm import S7COMM
@@ -76,6 +79,9 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             LLDP,
             PROFINET_DCP,
             PROFINET_RT,
+            ETHERCAT,
+            PTP,
+            PRP,
             ASSET,
             TUNNEL,
             CAPTURE_LOSS,

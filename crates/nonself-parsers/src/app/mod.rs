@@ -25,6 +25,7 @@ mod kerberos;
 mod neighbours;
 mod other;
 mod parser;
+pub(crate) mod ptp;
 mod quic;
 mod rdp;
 pub mod registry;

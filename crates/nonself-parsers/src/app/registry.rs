@@ -3,7 +3,7 @@
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::kerberos;
 use crate::app::other::{self, Named};
-use crate::app::{cotp, dhcp, dns, ftp, http, ics, quic, rdp, socks, ssh, ssl};
+use crate::app::{cotp, dhcp, dns, ftp, http, ics, ptp, quic, rdp, socks, ssh, ssl};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -226,6 +226,14 @@ pub static PARSERS: &[Entry] = &[
     },
     named!("bacnet", UDP, &[47808], other::bacnet),
     // The names are those that ICSNPP's analysers give.
+    Entry {
+        name: "ptp",
+        transports: UDP,
+        ports: &[319, 320],
+        probe: ptp::probe,
+        make: |_| Box::<ptp::PtpParser>::default(),
+        strict_port: None,
+    },
     Entry {
         name: "spicy_profinet_io_cm",
         transports: UDP,

@@ -7,8 +7,11 @@
 
 mod arp;
 mod decoder;
+mod ethercat;
 mod lldp;
 mod profinet;
+mod prp;
+mod ptp;
 mod streams;
 
 pub(crate) use decoder::{Decoder, Frame, Out};
@@ -23,7 +26,7 @@ struct Entry {
     make: fn() -> Box<dyn Decoder>,
 }
 
-const DECODERS: [Entry; 3] = [
+const DECODERS: [Entry; 6] = [
     Entry {
         ethertypes: &[ethertype::ARP],
         make: || Box::<arp::Arp>::default(),
@@ -35,6 +38,18 @@ const DECODERS: [Entry; 3] = [
     Entry {
         ethertypes: &[ethertype::PROFINET],
         make: || Box::<profinet::Profinet>::default(),
+    },
+    Entry {
+        ethertypes: &[ethertype::ETHERCAT],
+        make: || Box::<ethercat::EtherCat>::default(),
+    },
+    Entry {
+        ethertypes: &[ethertype::PTP],
+        make: || Box::<ptp::Ptp>::default(),
+    },
+    Entry {
+        ethertypes: &[ethertype::PRP],
+        make: || Box::<prp::Prp>::default(),
     },
 ];
 

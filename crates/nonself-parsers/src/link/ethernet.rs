@@ -34,6 +34,8 @@ pub(super) fn payload<'a>(
     let content = match kind {
         ethertype::IPV4 | ethertype::IPV6 => Some(Content::Ip(data)),
         ethertype::VLAN | ethertype::QINQ | ethertype::QINQ_OLD => vlan(info, data, tags),
+        // High-availability ring: path and length, a number, then the ethertype.
+        ethertype::HSR => be16(data, 4).map(|next| payload(info, next, tail(data, 6), tags + 1)),
         ethertype::VNTAG => be16(data, 4).map(|next| payload(info, next, tail(data, 6), tags + 1)),
         ethertype::MPLS | ethertype::MPLS_MULTICAST => mpls(data),
         ethertype::PPPOE_SESSION => be16(data, 6).map(|protocol| ppp(protocol, tail(data, 8))),

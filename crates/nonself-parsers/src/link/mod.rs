@@ -42,6 +42,11 @@ pub(crate) mod ethertype {
     pub const PPPOE_SESSION: u16 = 0x8864;
     pub const QINQ: u16 = 0x88a8;
     pub const PROFINET: u16 = 0x8892;
+    pub const ETHERCAT: u16 = 0x88a4;
+    pub const PTP: u16 = 0x88f7;
+    /// Supervision frames, and the end of the trailer.
+    pub const PRP: u16 = 0x88fb;
+    pub const HSR: u16 = 0x892f;
     pub const LLDP: u16 = 0x88cc;
     pub const VNTAG: u16 = 0x8926;
     pub const QINQ_OLD: u16 = 0x9100;

@@ -8,6 +8,11 @@ use crate::log::{Position, Time};
 
 impl Sensor {
     pub(super) fn frame(&mut self, origin: &Origin<'_>, ethertype: u16, payload: &[u8]) {
+        let payload = if origin.cut == 0 {
+            without_prp_trailer(payload)
+        } else {
+            payload
+        };
         let frame = Frame {
             ts: Time(origin.ts),
             src: origin.link.src,
@@ -49,5 +54,21 @@ impl Sensor {
         };
         self.layer2.end(&mut out);
         self.tables.mark(Position::layer2(u64::MAX));
+    }
+}
+
+/// Parallel redundancy puts six bytes behind the payload: a number, the network (A or B) with
+/// the length, and a mark. Behind IP nobody looks for them.
+fn without_prp_trailer(payload: &[u8]) -> &[u8] {
+    const MARK: [u8; 2] = ethertype::PRP.to_be_bytes();
+    let Some((front, [_, _, network, length, ..])) = payload.split_last_chunk::<6>() else {
+        return payload;
+    };
+    let said = usize::from(network & 0x0f) << 8 | usize::from(*length);
+    let is_trailer = matches!(network >> 4, 0xa | 0xb) && said == payload.len();
+    if payload.ends_with(&MARK) && is_trailer {
+        front
+    } else {
+        payload
     }
 }

@@ -3,6 +3,9 @@
 mod arp;
 #[path = "../common/mod.rs"]
 mod common;
+mod ethercat;
 mod lldp;
 mod profinet;
+mod prp;
+mod ptp;
 mod support;
