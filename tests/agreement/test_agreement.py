@@ -16,7 +16,7 @@ FLOORS = {
     ("zeek", "kerberos"): 0.95,
     ("zeek", "modbus"): 1.0,
     ("zeek", "dnp3"): 1.0,
-    ("zeek", "files"): 0.39,
+    ("zeek", "files"): 0.68,
     ("zeek", "tunnel"): 1.0,
     ("zeek", "capture_loss"): 0.5,
     ("icsnpp", "conn"): 0.99,

@@ -151,3 +151,91 @@ fn certificates_are_files() {
     );
     assert!(out.column("files", "analyzers")[0].contains("X509"));
 }
+
+/// An entry of an archive, stored: its sizes in front, or behind.
+fn entry(name: &str, data: &[u8], sizes_follow: bool) -> Vec<u8> {
+    let length = (data.len() as u32).to_le_bytes();
+    let none = [0; 4];
+    let in_front = if sizes_follow { none } else { length };
+    let mut out = b"PK\x03\x04\x0a\0".to_vec();
+    out.extend([u8::from(sizes_follow) << 3, 0, 0, 0, 0, 0, 0, 0]);
+    out.extend([&none[..], &in_front, &in_front].concat());
+    out.extend((name.len() as u16).to_le_bytes());
+    out.extend([0, 0]);
+    out.extend(name.as_bytes());
+    out.extend(data);
+    if sizes_follow {
+        out.extend([&b"PK\x07\x08"[..], &none, &length, &length].concat());
+    }
+    out
+}
+
+fn archive() -> Vec<u8> {
+    let inner = [entry("deep.txt", b"deeper and deeper", false), directory()].concat();
+    [
+        entry("folder/", b"", false),
+        entry("a.txt", b"PK\x07\x08 is no descriptor here", true),
+        entry("folder/inner.zip", &inner, false),
+        entry("b.json", b"{\"a\": 1}", false),
+        directory(),
+    ]
+    .concat()
+}
+
+fn directory() -> Vec<u8> {
+    b"PK\x01\x02and so on".to_vec()
+}
+
+fn reply(body: &[u8]) -> Message {
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len());
+    (Direction::Resp, [head.as_bytes(), body].concat())
+}
+
+#[test]
+fn files_inside_archives_have_rows_of_their_own() {
+    let out = http(&[orig(GET), reply(&archive())]);
+    assert_eq!(
+        out.column("files", "filename"),
+        ["-", "a.txt", "deep.txt", "folder/inner.zip", "b.json", "-"]
+    );
+    let sources = out.column("files", "source");
+    assert_eq!(sources, ["ZIP", "ZIP", "ZIP", "ZIP", "ZIP", "HTTP"]);
+    let fuids = out.column("files", "fuid");
+    let parents = out.column("files", "parent_fuid");
+    assert_eq!((parents[0], parents[2]), (fuids[5], fuids[3]));
+    assert_eq!(out.column("files", "mime_type")[2], "text/plain");
+    assert_eq!(out.column("files", "seen_bytes")[1], "26");
+}
+
+#[test]
+fn an_archive_that_is_cut_anywhere_is_no_harm() {
+    let whole = archive();
+    for end in 0..whole.len() {
+        http(&[orig(GET), reply(&whole[..end])]);
+    }
+    let bytes: Vec<Message> = reply(&whole)
+        .1
+        .into_iter()
+        .map(|byte| (Direction::Resp, vec![byte]))
+        .collect();
+    let out = http(&[&[orig(GET)][..], &bytes].concat());
+    assert_eq!(out.rows("files").len(), 6);
+}
+
+#[test]
+fn an_archive_that_grows_without_end_is_given_up() {
+    use std::io::Write;
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    let zeros = vec![0; 1 << 20];
+    for _ in 0..80 {
+        encoder.write_all(&zeros).expect("in memory");
+    }
+    let mut bomb = entry("zeros", &encoder.finish().expect("in memory"), false);
+    // Deflated, not stored.
+    bomb[8] = 8;
+    let out = http(&[orig(GET), reply(&bomb)]);
+    let seen: u64 = out.column("files", "seen_bytes")[0]
+        .parse()
+        .expect("a number");
+    assert!(seen < 65 << 20, "{seen}");
+}

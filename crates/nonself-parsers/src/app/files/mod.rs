@@ -12,6 +12,7 @@ pub mod joined;
 mod magic;
 mod order;
 mod stream;
+mod zip;
 
 pub use hashes::{FileHashes, Hashed};
 pub use joined::{Joined, Piece};

@@ -7,6 +7,7 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 use super::hashes::{FileHashes, Hashed, Hashing};
 use super::magic::mime_type;
 use super::order::{Order, Out};
+use super::zip::Archive;
 use crate::app::{ConnInfo, Session};
 use crate::log::{Files, Interval, Set, Tables, Text, Time, ascii};
 
@@ -59,7 +60,6 @@ pub fn fuid(parts: impl Hash) -> Text {
 }
 
 /// Bytes of a file, in whatever order they come.
-#[derive(Clone)]
 pub struct FileStream {
     pub start: FileStart,
     first: Option<Time>,
@@ -74,8 +74,10 @@ pub struct FileStream {
 }
 
 /// What is made of the bytes in order.
-#[derive(Clone)]
 struct Content {
+    /// How many archives it is in.
+    depth: u8,
+    archive: Option<Box<Archive>>,
     beginning: Vec<u8>,
     /// The type was looked for …
     told: bool,
@@ -87,16 +89,21 @@ struct Content {
 }
 
 impl Content {
-    fn take(&mut self, out: &Out<'_>) {
+    fn take(&mut self, now: Time, start: &FileStart, out: &Out<'_>) {
         match out {
             Out::Data(data) => {
+                let mut after = *data;
                 if !self.told {
                     let room = BEGINNING - self.beginning.len();
-                    self.beginning
-                        .extend_from_slice(&data[..data.len().min(room)]);
+                    let (first, rest) = data.split_at(data.len().min(room));
+                    self.beginning.extend_from_slice(first);
+                    after = rest;
                     if self.beginning.len() == BEGINNING {
-                        self.tell();
+                        self.tell(now, start);
                     }
+                }
+                if let Some(archive) = &mut self.archive {
+                    archive.push(now, after);
                 }
                 if let Some(hashing) = &mut self.hashing {
                     hashing.add(data);
@@ -104,17 +111,26 @@ impl Content {
             }
             Out::Gap(length) => {
                 self.missing = self.missing.saturating_add(*length);
-                self.tell();
+                self.tell(now, start);
+                if let Some(archive) = &mut self.archive {
+                    archive.on_gap();
+                }
                 self.hashing = None;
             }
         }
     }
 
     /// What the first bytes are: no more of them will come.
-    fn tell(&mut self) {
+    fn tell(&mut self, now: Time, start: &FileStart) {
         if !self.told {
             self.told = true;
             self.mime = mime_type(&self.beginning);
+            if self.mime == Some("application/zip") {
+                self.archive = Archive::new(start, self.wanted, self.depth).map(Box::new);
+            }
+            if let Some(archive) = &mut self.archive {
+                archive.push(now, &self.beginning);
+            }
             self.beginning = Vec::new();
         }
     }
@@ -126,12 +142,19 @@ impl FileStream {
     }
 
     pub fn of(wanted: FileHashes, start: FileStart) -> Self {
+        Self::inside(wanted, start, 0)
+    }
+
+    /// A file in so many archives.
+    pub(super) fn inside(wanted: FileHashes, start: FileStart, depth: u8) -> Self {
         Self {
             start,
             first: None,
             last: Time(0),
             order: Order::default(),
             content: Content {
+                depth,
+                archive: None,
                 beginning: Vec::new(),
                 told: false,
                 mime: None,
@@ -146,7 +169,8 @@ impl FileStream {
         }
     }
 
-    fn touch(&mut self, now: Time) {
+    /// Something of it came, if only that it is there.
+    pub(super) fn touch(&mut self, now: Time) {
         self.first.get_or_insert(now);
         self.last = now;
     }
@@ -164,9 +188,10 @@ impl FileStream {
         }
         self.touch(now);
         self.seen = self.seen.saturating_add(data.len() as u64);
-        let content = &mut self.content;
+        let (content, start) = (&mut self.content, &self.start);
         let missing = content.missing;
-        if self.order.add(offset, data, &mut |out| content.take(&out)) {
+        let mut take = |out: Out<'_>| content.take(now, start, &out);
+        if self.order.add(offset, data, &mut take) {
             self.overflow += self.content.missing - missing;
         }
     }
@@ -180,8 +205,9 @@ impl FileStream {
     /// Bytes up to here that are not here yet will not come.
     pub fn gap_to(&mut self, now: Time, offset: u64) {
         self.touch(now);
-        let content = &mut self.content;
-        self.order.gap_to(offset, &mut |out| content.take(&out));
+        let (content, start) = (&mut self.content, &self.start);
+        let mut take = |out: Out<'_>| content.take(now, start, &out);
+        self.order.gap_to(offset, &mut take);
     }
 
     /// Something else than hashing looks into it.
@@ -216,7 +242,8 @@ impl FileStream {
     }
 
     pub fn held(&self) -> usize {
-        self.order.held() + self.content.beginning.capacity()
+        let archive = self.content.archive.as_ref().map_or(0, |a| a.held());
+        self.order.held() + self.content.beginning.capacity() + archive
     }
 
     /// The file is over. `None` when nothing of it came.
@@ -234,9 +261,16 @@ impl FileStream {
         timedout: bool,
     ) -> Option<Known> {
         let first = self.first?;
-        let content = &mut self.content;
-        self.order.flush(&mut |out| content.take(&out));
-        content.tell();
+        let (content, last) = (&mut self.content, self.last);
+        let mut take = |out: Out<'_>| content.take(last, &self.start, &out);
+        self.order.flush(&mut take);
+        content.tell(last, &self.start);
+        if let Some(mut archive) = content.archive.take() {
+            self.analyzers.push("ZIP");
+            for file in archive.end() {
+                file.write(tables, now, conns, false);
+            }
+        }
         let mime_type = self.mime.or(content.mime);
         let hashes = content.hashing.take().map(Hashing::finish);
         let hashes = hashes.unwrap_or_default();
