@@ -96,7 +96,7 @@ def sensor(
     form: Form = "zeek-tsv",
     ignore_checksums: Checksums = None,
     memory: Memory = 1024,
-    file_hashes: Hashes = "md5,sha1,sha256",
+    file_hashes: Hashes = "sha256",
     speed: Speed = None,
     seconds: Seconds = None,
     workers: Workers = None,

@@ -21,17 +21,65 @@ pub fn c_text(bytes: &[u8], limit: usize) -> String {
     text(&bytes[..end], limit).trim_end().to_owned()
 }
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
+fn push_hex(out: &mut String, byte: u8) {
+    out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+    out.push(char::from(DIGITS[usize::from(byte & 15)]));
+}
+
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut out, byte| {
-        let _ = write!(out, "{byte:02x}");
-        out
-    })
+    let mut out = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        push_hex(&mut out, *byte);
+    }
+    out
+}
+
+/// A code as `0x` and at least two digits. Every row has one or two: formatting them in the
+/// usual way takes more time than parsing the message.
+pub fn hex_code(value: impl Into<u32>) -> String {
+    digits(value.into(), 1)
+}
+
+/// A code as `0x` and at least four digits.
+pub fn hex_code16(value: impl Into<u32>) -> String {
+    digits(value.into(), 2)
+}
+
+/// A code as `0x` and eight digits.
+pub fn hex_code32(value: u32) -> String {
+    digits(value, 4)
+}
+
+fn digits(value: u32, least: usize) -> String {
+    let bytes = value.to_be_bytes();
+    let odd = value.checked_ilog2().map_or(0, |bits| bits / 4 + 1);
+    let mut out = String::with_capacity(10);
+    out.push_str("0x");
+    if odd as usize <= 2 * least {
+        bytes[4 - least..]
+            .iter()
+            .for_each(|byte| push_hex(&mut out, *byte));
+    } else {
+        for place in (0..odd).rev() {
+            out.push(char::from(DIGITS[(value >> (4 * place) & 15) as usize]));
+        }
+    }
+    out
 }
 
 /// A hardware address as Zeek writes it.
 pub fn mac(address: [u8; 6]) -> String {
-    address.map(|byte| format!("{byte:02x}")).join(":")
+    let mut out = String::with_capacity(17);
+    for (at, byte) in address.into_iter().enumerate() {
+        if at > 0 {
+            out.push(':');
+        }
+        push_hex(&mut out, byte);
+    }
+    out
 }
 
 /// The big-endian number at `at`, if the bytes reach that far.
@@ -79,4 +127,32 @@ pub fn base64(encoded: &[u8], limit: usize) -> Vec<u8> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_formatter() {
+        for value in [
+            0,
+            1,
+            0xf,
+            0x10,
+            0xff,
+            0x100,
+            0xabc,
+            0x1000,
+            0xffff,
+            0x1_0000,
+            u32::MAX,
+        ] {
+            assert_eq!(hex_code(value), format!("{value:#04x}"));
+            assert_eq!(hex_code16(value), format!("{value:#06x}"));
+            assert_eq!(hex_code32(value), format!("{value:#010x}"));
+        }
+        assert_eq!(mac([0, 1, 0xab, 0xcd, 0xef, 0x10]), "00:01:ab:cd:ef:10");
+        assert_eq!(hex(&[0, 0x1f, 0xff]), "001fff");
+    }
 }

@@ -1,7 +1,6 @@
 //! The value types of a log, each with its Zeek type and its Arrow column.
 
-use std::fmt::Write;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use arrow_array::ArrayRef;
@@ -53,68 +52,44 @@ pub struct Enum(pub &'static str);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Set(pub Vec<String>);
 
-/// The decimal digits of each octet, and how many there are.
-const OCTETS: [([u8; 4], usize); 256] = {
-    let mut octets = [([0; 4], 0); 256];
+/// The decimal digits of each octet, the first in the lowest byte, and how many there are.
+const OCTETS: [(u32, u32); 256] = {
+    const ZEROS: u32 = 0x30_30_30;
+    let mut octets = [(0, 0); 256];
     let mut octet = 0;
     while octet < 256 {
-        let (hundreds, tens, ones) = (octet / 100, octet / 10 % 10, octet % 10);
+        let value = octet as u32;
+        let (hundreds, tens, ones) = (value / 100, value / 10 % 10, value % 10);
         octets[octet] = match octet {
-            0..10 => ([b'0' + ones as u8, 0, 0, 0], 1),
-            10..100 => ([b'0' + tens as u8, b'0' + ones as u8, 0, 0], 2),
-            _ => (
-                [
-                    b'0' + hundreds as u8,
-                    b'0' + tens as u8,
-                    b'0' + ones as u8,
-                    0,
-                ],
-                3,
-            ),
+            0..10 => (ZEROS & 0xff | ones, 1),
+            10..100 => (ZEROS & 0xffff | tens | ones << 8, 2),
+            _ => (ZEROS | hundreds | tens << 8 | ones << 16, 3),
         };
         octet += 1;
     }
     octets
 };
 
-/// An address as text, without memory of its own: there are two in each row.
-struct AddressText {
-    bytes: [u8; 48],
+/// An IPv4 address as text. It is put together in a register and written once: two to six are
+/// in each row, and what is written in small parts has to be waited for when it is read.
+struct Dotted {
+    bytes: [u8; 16],
     len: usize,
 }
 
-impl AddressText {
-    fn new(address: IpAddr) -> Self {
-        let mut text = Self {
-            bytes: [0; 48],
-            len: 0,
-        };
-        match address {
-            IpAddr::V4(address) => text.dotted(address.octets()),
-            // The longest text of an IPv6 address has 45 characters.
-            IpAddr::V6(address) => drop(write!(text, "{address}")),
+impl Dotted {
+    fn new(address: Ipv4Addr) -> Self {
+        let (mut text, mut bits) = (0_u128, 0);
+        for octet in address.octets() {
+            let (digits, count) = OCTETS[usize::from(octet)];
+            text |= u128::from(digits) << bits;
+            bits += 8 * count;
+            text |= u128::from(b'.') << bits;
+            bits += 8;
         }
-        text
-    }
-
-    fn push(&mut self, byte: u8) {
-        if let Some(slot) = self.bytes.get_mut(self.len) {
-            *slot = byte;
-            self.len += 1;
-        }
-    }
-
-    fn dotted(&mut self, octets: [u8; 4]) {
-        for (index, octet) in octets.into_iter().enumerate() {
-            if index > 0 {
-                self.push(b'.');
-            }
-            let (digits, len) = OCTETS[usize::from(octet)];
-            // Four bytes are copied at once; the next part begins after those that count.
-            if let Some(place) = self.bytes.get_mut(self.len..self.len + 4) {
-                place.copy_from_slice(&digits);
-                self.len += len;
-            }
+        Self {
+            bytes: text.to_le_bytes(),
+            len: bits as usize / 8 - 1,
         }
     }
 
@@ -123,10 +98,10 @@ impl AddressText {
     }
 }
 
-impl Write for AddressText {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
-        text.bytes().for_each(|byte| self.push(byte));
-        Ok(())
+fn push_address(builder: &mut StringViewBuilder, address: IpAddr) {
+    match address {
+        IpAddr::V4(address) => builder.append_value(Dotted::new(address).as_str()),
+        IpAddr::V6(address) => builder.append_value(address.to_string()),
     }
 }
 
@@ -191,8 +166,8 @@ values! {
     Option<Text> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
     Enum => "enum", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v.0);
     Option<Enum> => "enum", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v.map(|e| e.0));
-    IpAddr => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(AddressText::new(v).as_str());
-    Option<IpAddr> => "addr", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v.map(AddressText::new).as_ref().map(AddressText::as_str));
+    IpAddr => "addr", StringViewBuilder, DataType::Utf8View, |b, v| push_address(b, v);
+    Option<IpAddr> => "addr", StringViewBuilder, DataType::Utf8View, |b, v| match v { Some(v) => push_address(b, v), None => b.append_null() };
     Option<Port> => "port", UInt64Builder, DataType::UInt64, |b, v| b.append_option(v.map(|p| u64::from(p.0)));
     Port => "port", UInt64Builder, DataType::UInt64, |b, v| b.append_value(u64::from(v.0));
     bool => "bool", BooleanBuilder, DataType::Boolean, |b, v| b.append_value(v);
@@ -228,7 +203,9 @@ mod tests {
             "::ffff:1.2.3.4",
         ] {
             let address: IpAddr = text.parse().expect("an address");
-            assert_eq!(AddressText::new(address).as_str(), address.to_string());
+            let mut builder = StringViewBuilder::new();
+            push_address(&mut builder, address);
+            assert_eq!(builder.finish().value(0), address.to_string());
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::app::iso::{Cotp, cotp};
-use crate::app::text::{hex, text};
+use crate::app::text::{hex, hex_code, text};
 use crate::app::{Direction, Session};
 use crate::log;
 use crate::log::Port;
@@ -49,7 +49,7 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Cotp<'_>) {
         source_p: ends.source.1,
         destination_h: ends.destination.0,
         destination_p: ends.destination.1,
-        pdu_code: Some(format!("{code:#04x}")),
+        pdu_code: Some(hex_code(code)),
         pdu_name: Some(name(code)),
         calling_tsap: tsap(pdu.calling_tsap()),
         called_tsap: tsap(pdu.called_tsap()),

@@ -9,6 +9,7 @@ use super::object::Object;
 use super::rows::text;
 use super::state::Link;
 use crate::app::ics::command::{self, Pending, Waiting};
+use crate::app::text::hex_code;
 use crate::app::{Direction, Session};
 use crate::log::OtCommand;
 
@@ -80,7 +81,7 @@ fn rows(
 ) -> Vec<(Option<About>, OtCommand)> {
     let mut base = command::new_row(session, "dnp3", dir.is_orig());
     base.class = Some(class(request).name());
-    base.function_code = Some(format!("{:#04x}", request.function));
+    base.function_code = Some(hex_code(request.function));
     base.function = Some(names::function_name(request.function));
     base.unit = Some(u64::from(link.outstation));
     let is_command = (function::SELECT..=function::DIRECT_OPERATE_NR).contains(&request.function);
@@ -128,7 +129,7 @@ fn point_row(mut row: OtCommand, object: &Object, point: &Point) -> (Option<Abou
         .and_then(integer)
         .map(|value| vec![value]);
     if let Some(block) = point.control {
-        row.subfunction_code = Some(format!("{:#04x}", block.code));
+        row.subfunction_code = Some(hex_code(block.code));
         let (trip, operation) = (
             names::trip_name(block.code),
             names::operation_name(block.code),

@@ -1,5 +1,6 @@
 //! Commands: requests paired with their responses.
 
+use crate::app::text::hex_code;
 use std::collections::HashMap;
 
 use super::answers::{identity_answer, pccc_answer};
@@ -76,7 +77,7 @@ impl Commands {
             _ => Class::Other,
         };
         row.class = Some(class.name());
-        row.function_code = Some(format!("{:#04x}", header.command));
+        row.function_code = Some(hex_code(header.command));
         row.function = Some(command_name(header.command).to_owned());
         if header.command == command::UNREGISTER_SESSION {
             // There is no answer to this one.
@@ -152,7 +153,7 @@ impl Commands {
         let path = &request.path;
         let class = class_of(request);
         row.class = Some(class.name());
-        row.function_code = Some(format!("{:#04x}", request.service));
+        row.function_code = Some(hex_code(request.service));
         row.function = Some(service_name(request.service, path.class).to_owned());
         row.block = path.tag();
         row.area = match path.class {

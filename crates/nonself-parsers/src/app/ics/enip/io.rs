@@ -2,7 +2,7 @@
 
 use super::packet::{self, Item, item};
 use crate::app::ics::ends::Ends;
-use crate::app::text::{hex, le32};
+use crate::app::text::{hex, hex_code32, le32};
 use crate::app::{Direction, Parser, Session};
 use crate::log::CipIo;
 
@@ -59,7 +59,7 @@ fn push_row(
         source_p: ends.source_p,
         destination_h: ends.destination_h,
         destination_p: ends.destination_p,
-        connection_id: format!("{connection:#010x}"),
+        connection_id: hex_code32(connection),
         sequence_number: sequence.map(u64::from),
         data_length: payload.data.len() as u64,
         io_data: hex(kept),

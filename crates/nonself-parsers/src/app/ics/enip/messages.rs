@@ -8,6 +8,7 @@ use super::pairing::{Answer, Kind, Sent};
 use super::path::Path;
 use super::services::{class_name, object, service, service_name};
 use crate::app::ics::ends::Ends;
+use crate::app::text::{hex_code, hex_code16};
 use crate::app::{Direction, Session};
 use crate::log::{Cip, Text};
 
@@ -195,8 +196,8 @@ fn push_request(
 ) {
     let mut row = new_row(session, carrier);
     let path = &request.path;
-    let number = |value: u32| format!("{value:#04x}");
-    row.cip_service_code = format!("{:#04x}", request.service);
+    let number = |value: u32| hex_code(value);
+    row.cip_service_code = hex_code(request.service);
     row.cip_service = service_name(request.service, path.class);
     row.class_id = path.class.map(number);
     row.class_name = path
@@ -220,11 +221,11 @@ fn push_response(
 ) {
     let mut row = new_row(session, carrier);
     row.direction = "response";
-    row.cip_service_code = format!("{:#04x}", response.service);
+    row.cip_service_code = hex_code(response.service);
     row.cip_service = service_name(response.service, answer.and_then(|a| a.object));
-    row.cip_status_code = Some(format!("{:#04x}", response.status));
+    row.cip_status_code = Some(hex_code(response.status));
     row.cip_status = Some(cip_status(response.status));
-    row.cip_extended_status_code = response.extended.map(|code| format!("{code:#06x}"));
+    row.cip_extended_status_code = response.extended.map(hex_code16);
     row.cip_extended_status = response.extended.map(extended_status);
     if let Some(answer) = answer {
         row.symbol.clone_from(&answer.symbol);

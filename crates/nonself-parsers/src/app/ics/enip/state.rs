@@ -9,7 +9,7 @@ use super::pairing::Kind;
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::ics::ends::Ends;
 use crate::app::registry::{Evidence, Verdict};
-use crate::app::text::{hex, le16, le32};
+use crate::app::text::{hex, hex_code, hex_code16, hex_code32, le16, le32};
 use crate::app::{Direction, Parser, Session, Transport};
 use crate::log::{CipIdentity, Enip, Text};
 
@@ -252,13 +252,13 @@ fn push_enip(session: &mut Session<'_>, dir: Direction, header: Header, correlat
         destination_h: ends.destination_h,
         destination_p: ends.destination_p,
         packet_correlation_id: correlation.clone(),
-        enip_command_code: format!("{:#04x}", header.command),
+        enip_command_code: hex_code(header.command),
         enip_command: command_name(header.command),
         length: u64::from(header.length),
-        session_handle: format!("{:#010x}", header.session),
+        session_handle: hex_code32(header.session),
         enip_status: enip_status(header.status),
         sender_context: format!("0x{}", hex(&header.context)),
-        options: format!("{:#010x}", header.options),
+        options: hex_code32(header.options),
     };
     session.tables.enip.push(session.now, row);
 }
@@ -297,10 +297,10 @@ fn push_identity(
         device_type_name: super::names::device_type_name(identity.device_type),
         product_code: u64::from(identity.product_code),
         revision: super::identity::revision(identity.major, identity.minor),
-        device_status: format!("{:#06x}", identity.status),
-        serial_number: format!("{:#010x}", identity.serial),
+        device_status: hex_code16(identity.status),
+        serial_number: hex_code32(identity.serial),
         product_name: identity.name,
-        device_state: listed.state.map(|state| format!("{state:#06x}")),
+        device_state: listed.state.map(hex_code16),
     };
     session.tables.cip_identity.push(session.now, row);
 }

@@ -5,6 +5,7 @@ use super::types::{self, class, function_name, subfunction_name};
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::ics::command::{self, Pending, Waiting};
 use crate::app::registry::{Evidence, Verdict};
+use crate::app::text::hex_code;
 use crate::app::{Direction, Parser, Session};
 use crate::log::{Modbus, OtCommand};
 
@@ -179,15 +180,15 @@ impl ModbusParser {
 
     fn on_request(&mut self, session: &mut Session<'_>, header: Header, pdu: Pdu) {
         if pdu.function & types::EXCEPTION != 0 {
-            let addl = Some(format!("{:#04x}", pdu.function));
+            let addl = Some(hex_code(pdu.function));
             session.weird(SOURCE, "modbus_illegal_function_in_request", addl);
         }
         let key = key_of(header, &pdu);
         let mut row = command::new_row(session, "modbus", true);
         row.class = Some(class(pdu.function, pdu.subfunction).name());
-        row.function_code = Some(format!("{:#04x}", pdu.function));
+        row.function_code = Some(hex_code(pdu.function));
         row.function = Some(full_name(&pdu));
-        row.subfunction_code = pdu.subfunction.map(|s| format!("{s:#04x}"));
+        row.subfunction_code = pdu.subfunction.map(hex_code);
         row.subfunction = pdu
             .subfunction
             .and_then(|s| subfunction_name(pdu.function, s))

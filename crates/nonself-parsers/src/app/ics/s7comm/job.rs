@@ -7,6 +7,7 @@ use super::parser::{self, Pdu, PiService};
 use super::rows::name_items;
 use super::state::{Asked, S7};
 use super::transfer;
+use crate::app::text::hex_code;
 use crate::app::{Direction, Session};
 use crate::log::{OtCommand, S7comm};
 
@@ -78,7 +79,7 @@ impl S7 {
         let mut log = self.new_log(session, dir, pdu);
         let (class, code) = pdu.error.unwrap_or_default();
         log.error_class = Some(names::error_class_name(class));
-        log.error_code = Some(format!("{code:#04x}"));
+        log.error_code = Some(hex_code(code));
         let failure = (class != 0 || code != 0)
             .then(|| format!("{} {code:#04x}", names::error_class_name(class)));
         transfer::write(session, dir, pdu);

@@ -6,6 +6,7 @@ use super::parser::{Pdu, Userdata};
 use super::state::S7;
 use crate::app::cotp::Ends;
 use crate::app::ics::command;
+use crate::app::text::hex_code;
 use crate::app::{Direction, Session};
 use crate::log::{OtCommand, S7comm};
 
@@ -52,14 +53,14 @@ impl S7 {
         if pdu.rosctr == rosctr::USERDATA {
             if let Some(user) = Userdata::parse(pdu.parameter) {
                 let group = user.type_and_group & 0x0F;
-                log.function_code = Some(format!("{:#04x}", user.type_and_group));
+                log.function_code = Some(hex_code(user.type_and_group));
                 log.function_name = Some(names::group_name(user.type_and_group));
-                log.subfunction_code = Some(format!("{:#04x}", user.subfunction));
+                log.subfunction_code = Some(hex_code(user.subfunction));
                 log.subfunction_name =
                     names::subfunction_name(group, user.subfunction).map(str::to_owned);
             }
         } else if let Some(&code) = pdu.parameter.first() {
-            log.function_code = Some(format!("{code:#04x}"));
+            log.function_code = Some(hex_code(code));
             log.function_name = Some(names::function_name(code).to_owned());
         }
         log

@@ -5,7 +5,7 @@ use super::parser::{self, Pdu, Userdata};
 use super::szl_names::szl_name;
 use crate::app::buffer::PerDirection;
 use crate::app::cotp::Ends;
-use crate::app::text::{be16, c_text};
+use crate::app::text::{be16, c_text, hex_code, hex_code16};
 use crate::app::{Direction, Fact, Session};
 use crate::log::{S7commKnownDevices, S7commReadSzl};
 
@@ -207,10 +207,10 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Pdu<'_>, user: Use
             0x12 => "Response",
             _ => "Unknown",
         }),
-        szl_id: id.map(|id| format!("{id:#06x}")),
+        szl_id: id.map(hex_code16),
         szl_id_name: id.map(|id| szl_name((id & 0xFF) as u8)),
-        szl_index: be16(body, 2).map(|index| format!("{index:#06x}")),
-        return_code: Some(format!("{code:#04x}")),
+        szl_index: be16(body, 2).map(hex_code16),
+        return_code: Some(hex_code(code)),
         return_code_name: Some(match code {
             // The misspelling is ICSNPP's, kept so that logs compare.
             0x03 => "Accessing the bbject not allowed",

@@ -6,7 +6,7 @@ use super::parser::{self, Pdu, Userdata};
 use super::rows::fill_names;
 use super::state::{Asked, S7, SOURCE};
 use super::szl;
-use crate::app::text::be16;
+use crate::app::text::{be16, hex_code};
 use crate::app::{Direction, Session};
 use crate::log::{OtCommand, S7comm};
 
@@ -57,7 +57,7 @@ impl S7 {
             0 => names::error_class_name(0),
             _ => "Parameter Error".to_owned(),
         });
-        log.error_code = Some(format!("{error:#04x}"));
+        log.error_code = Some(hex_code(error));
         let failure = match (error, pdu.data.first()) {
             (0, Some(&(0xFF | 0x00)) | None) => None,
             (0, Some(code)) => Some(names::return_code_name(*code).to_owned()),
