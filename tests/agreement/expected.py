@@ -33,6 +33,10 @@ LOGS = (
     "dnp3",
     "dnp3_control",
     "dnp3_objects",
+    "bacnet",
+    "bacnet_discovery",
+    "bacnet_property",
+    "bacnet_device_control",
     "tunnel",
     "capture_loss",
     "cotp",
@@ -40,7 +44,6 @@ LOGS = (
     "s7comm_upload_download",
     "s7comm_known_devices",
     "s7comm_plus",
-    "tunnel",
 )
 ID = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p")
 

@@ -6,6 +6,12 @@ from typing import Final
 
 from nonself.schema.arp import ARP
 from nonself.schema.asset import ASSET
+from nonself.schema.bacnet import (
+    BACNET,
+    BACNET_DEVICE_CONTROL,
+    BACNET_DISCOVERY,
+    BACNET_PROPERTY,
+)
 from nonself.schema.capture_loss import CAPTURE_LOSS
 from nonself.schema.cip import CIP, CIP_IDENTITY, CIP_IO
 from nonself.schema.conn import CONN
@@ -74,6 +80,10 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             DNP3_CONTROL,
             DNP3_OBJECTS,
             S7COMM_PLUS,
+            BACNET,
+            BACNET_DISCOVERY,
+            BACNET_PROPERTY,
+            BACNET_DEVICE_CONTROL,
             OT_COMMAND,
             ARP,
             LLDP,

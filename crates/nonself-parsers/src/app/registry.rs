@@ -224,7 +224,14 @@ pub static PARSERS: &[Entry] = &[
         make: |_| Box::new(ics::dnp3::DnpParser::new(Transport::Udp)),
         strict_port: Some("non_dnp3_on_dnp3_port"),
     },
-    named!("bacnet", UDP, &[47808], other::bacnet),
+    Entry {
+        name: "bacnet",
+        transports: UDP,
+        ports: &[47808],
+        probe: ics::bacnet::probe,
+        make: |_| Box::new(ics::bacnet::BacnetParser::default()),
+        strict_port: Some("non_bacnet_on_bacnet_port"),
+    },
     // The names are those that ICSNPP's analysers give.
     Entry {
         name: "ptp",

@@ -10,6 +10,7 @@ mod tables;
 
 mod arp;
 mod asset;
+mod bacnet;
 mod capture_loss;
 mod cip;
 mod conn;
@@ -48,6 +49,10 @@ mod x509;
 
 pub use arp::{Arp, ArpTable};
 pub use asset::{Asset, AssetTable};
+pub use bacnet::{
+    Bacnet, BacnetDeviceControl, BacnetDeviceControlTable, BacnetDiscovery, BacnetDiscoveryTable,
+    BacnetProperty, BacnetPropertyTable, BacnetTable,
+};
 pub use capture_loss::{CaptureLoss, CaptureLossTable};
 pub use cip::{Cip, CipIdentity, CipIdentityTable, CipIo, CipIoTable, CipTable};
 pub use column::{Enum, Interval, Port, Set, Text, Time, Value, ascii};

@@ -91,7 +91,7 @@ fn tags_have_names_and_values() {
             (Direction::Resp, bytes(done)),
         ],
     );
-    assert_eq!(out.column("ot_command", "block"), ["Speed"]);
+    assert_eq!(out.column("ot_command", "area"), ["Speed"]);
     assert_eq!(out.column("ot_command", "request_values"), ["42"]);
     assert_eq!(out.column("ot_command", "class"), ["action"]);
     assert_eq!(out.column("cip", "symbol"), ["Speed", "Speed"]);
@@ -100,7 +100,7 @@ fn tags_have_names_and_values() {
 #[test]
 fn bits_of_a_tag_that_are_set_and_kept() {
     let out = run(&conn(Transport::Tcp, 44818), &real()[4..6]);
-    let block = out.column("ot_command", "block");
+    let block = out.column("ot_command", "area");
     assert!(
         block.iter().all(|name| name.starts_with("LMS_")),
         "{block:?}"

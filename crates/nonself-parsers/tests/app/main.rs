@@ -1,5 +1,6 @@
 //! Application parsers on real messages, and on broken ones.
 
+mod bacnet;
 mod dhcp;
 mod dnp3;
 mod dns;

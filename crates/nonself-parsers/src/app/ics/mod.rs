@@ -1,5 +1,6 @@
 //! Industrial protocols.
 
+pub mod bacnet;
 pub mod command;
 pub mod dnp3;
 mod ends;

@@ -2,17 +2,7 @@
 
 use super::verdict;
 use crate::app::registry::{Evidence, Verdict};
-use crate::app::text::{be16, le32};
-
-/// BACnet/IP: type, function, and the length of the datagram.
-pub fn bacnet(e: &Evidence<'_>) -> Verdict {
-    let bytes = e.latest();
-    let known = matches!(bytes, [0x81, 0..=0x0C, ..]);
-    let length = be16(bytes, 2).map(usize::from);
-    // Some devices send more than they state.
-    let padded = e.on_port(&[47808]) && length.is_some_and(|l| (4..bytes.len()).contains(&l));
-    verdict(known && (padded || length == Some(bytes.len())))
-}
+use crate::app::text::le32;
 
 /// APDUs from the first to the last byte.
 pub fn iec104(e: &Evidence<'_>) -> Verdict {

@@ -155,11 +155,7 @@ impl Commands {
         row.class = Some(class.name());
         row.function_code = Some(hex_code(request.service));
         row.function = Some(service_name(request.service, path.class).to_owned());
-        row.block = path.tag();
-        row.area = match path.class {
-            Some(class) => Some(area_name(class)),
-            None => row.block.is_some().then(|| "tag".to_owned()),
-        };
+        row.area = path.class.map(area_name).or_else(|| path.tag());
         row.address = path.instance.map(u64::from);
         row.slot = sent.route.unwrap_or(path).slot();
         let mut extra = Asked::of(path.clone());
@@ -202,7 +198,7 @@ impl Commands {
         }
         let answer = Answer {
             object: extra.path.class,
-            symbol: row.block.clone(),
+            symbol: extra.path.tag(),
             class: row.class,
         };
         finish(session, row, all_ok);
