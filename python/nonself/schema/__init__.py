@@ -27,6 +27,7 @@ from nonself.schema.files import FILES
 from nonself.schema.ftp import FTP
 from nonself.schema.http import HTTP
 from nonself.schema.kerberos import KERBEROS
+from nonself.schema.iec104 import IEC104
 from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
 from nonself.schema.modbus import MODBUS
@@ -84,6 +85,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             BACNET_DISCOVERY,
             BACNET_PROPERTY,
             BACNET_DEVICE_CONTROL,
+            IEC104,
             OT_COMMAND,
             ARP,
             LLDP,

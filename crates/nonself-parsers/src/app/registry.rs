@@ -206,7 +206,14 @@ pub static PARSERS: &[Entry] = &[
         make: |_| Box::new(ics::enip::EnipParser::default()),
         strict_port: Some("non_enip_on_enip_port"),
     },
-    named!("iec104", TCP, &[2404], other::iec104),
+    Entry {
+        name: "iec104",
+        transports: TCP,
+        ports: &[2404],
+        probe: ics::iec104::probe,
+        make: |_| Box::new(ics::iec104::Iec104Parser::default()),
+        strict_port: Some("non_iec104_on_iec104_port"),
+    },
     named!("opcua-binary", TCP, &[4840], other::opcua),
     Entry {
         name: "dnp3_tcp",

@@ -113,6 +113,7 @@ tables! {
     bacnet_discovery: super::BacnetDiscoveryTable,
     bacnet_property: super::BacnetPropertyTable,
     bacnet_device_control: super::BacnetDeviceControlTable,
+    iec104: super::Iec104Table,
     ot_command: super::OtCommandTable,
     arp: super::ArpTable,
     lldp: super::LldpTable,

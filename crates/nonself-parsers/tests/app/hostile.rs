@@ -12,6 +12,7 @@ const VECTORS: &[(Transport, u16, &str)] = &[
     (Transport::Tcp, 20000, include_str!("vectors/dnp3.txt")),
     (Transport::Tcp, 44818, include_str!("vectors/enip.txt")),
     (Transport::Udp, 47808, include_str!("vectors/bacnet.txt")),
+    (Transport::Tcp, 2404, include_str!("vectors/iec104.txt")),
     (Transport::Tcp, 443, include_str!("vectors/ssl.txt")),
     (Transport::Tcp, 3389, include_str!("vectors/rdp.txt")),
     (Transport::Tcp, 22, include_str!("vectors/ssh.txt")),

@@ -10,6 +10,7 @@ mod files;
 mod ftp;
 mod hostile;
 mod http;
+mod iec104;
 mod industrial;
 mod inside;
 mod kerberos;

@@ -5,6 +5,7 @@ pub mod command;
 pub mod dnp3;
 mod ends;
 pub mod enip;
+pub mod iec104;
 pub mod modbus;
 pub mod profinet_io_cm;
 pub mod s7comm;

@@ -17,7 +17,7 @@ use super::registry::Verdict;
 pub use binary::{bittorrent, dce_rpc, ldap, mqtt, mysql, postgresql, redis, rfb, smb, socks};
 pub use datagram::{ntp, radius, rdpeudp, snmp, syslog};
 pub use fieldbus::{cip_io, hart_ip, omron_fins, profinet};
-pub use industrial::{iec104, opcua};
+pub use industrial::opcua;
 pub use lines::{ftp, http2, imap, irc, pop3, sip, smtp, syslog_tcp, xmpp};
 pub use telemetry::{bsap, c1222, genisys, synchrophasor};
 pub use watch::Named;

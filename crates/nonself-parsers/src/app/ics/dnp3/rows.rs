@@ -1,7 +1,6 @@
 //! Rows of `dnp3_control` and `dnp3_objects`.
 
 use std::collections::BTreeSet;
-use std::net::IpAddr;
 
 use super::element::{ControlBlock, Point, Value};
 use super::fragment::{Fragment, function};
@@ -9,8 +8,9 @@ use super::names;
 use super::object::Object;
 use super::objects::object_name;
 use super::state::Link;
-use crate::app::{ConnInfo, Direction, Session};
-use crate::log::{Dnp3Control, Dnp3Objects, Port, Set};
+use crate::app::ics::ends::Ends;
+use crate::app::{Direction, Session};
+use crate::log::{Dnp3Control, Dnp3Objects, Set};
 
 /// Write what the objects of a fragment say.
 pub fn write(session: &mut Session<'_>, dir: Direction, link: Link, fragment: &Fragment) {
@@ -29,16 +29,6 @@ pub fn write(session: &mut Session<'_>, dir: Direction, link: Link, fragment: &F
     }
 }
 
-/// Address and port of who sends, and of who receives.
-fn ends(conn: &ConnInfo, dir: Direction) -> ((IpAddr, Port), (IpAddr, Port)) {
-    let orig = (conn.orig_h, conn.orig_p);
-    let resp = (conn.resp_h, conn.resp_p);
-    match dir {
-        Direction::Orig => (orig, resp),
-        Direction::Resp => (resp, orig),
-    }
-}
-
 fn control(
     session: &mut Session<'_>,
     dir: Direction,
@@ -49,7 +39,7 @@ fn control(
     block: ControlBlock,
 ) {
     let conn = session.conn;
-    let (source, destination) = ends(conn, dir);
+    let ends = Ends::of(conn, dir);
     let row = Dnp3Control {
         ts: session.now,
         uid: conn.uid.clone(),
@@ -58,10 +48,10 @@ fn control(
         resp_h: conn.resp_h,
         resp_p: conn.resp_p,
         is_orig: dir.is_orig(),
-        source_h: source.0,
-        source_p: source.1,
-        destination_h: destination.0,
-        destination_p: destination.1,
+        source_h: ends.source_h,
+        source_p: ends.source_p,
+        destination_h: ends.destination_h,
+        destination_p: ends.destination_p,
         block_type: Some(match object.variation {
             1 => "Control Relay Output Block",
             _ => "Pattern Control Block",
@@ -94,7 +84,7 @@ fn objects(
     object: &Object,
 ) {
     let conn = session.conn;
-    let (source, destination) = ends(conn, dir);
+    let ends = Ends::of(conn, dir);
     let points = &object.points;
     let values: Vec<String> = points
         .iter()
@@ -117,10 +107,10 @@ fn objects(
         resp_h: conn.resp_h,
         resp_p: conn.resp_p,
         is_orig: dir.is_orig(),
-        source_h: source.0,
-        source_p: source.1,
-        destination_h: destination.0,
-        destination_p: destination.1,
+        source_h: ends.source_h,
+        source_p: ends.source_p,
+        destination_h: ends.destination_h,
+        destination_p: ends.destination_p,
         function_code: Some(names::function_name(fragment.function)),
         object_type: Some(object_name(object.group, object.variation)),
         object_count: object.count.map(u64::from),
