@@ -32,8 +32,8 @@ fn a_body_is_a_file_with_its_type_and_hashes() {
     assert_eq!(out.column("files", "seen_bytes"), ["3"]);
     assert_eq!(out.column("files", "total_bytes"), ["3"]);
     assert_eq!(
-        out.column("files", "md5"),
-        ["900150983cd24fb0d6963f7d28e17f72"]
+        out.column("files", "sha256"),
+        ["ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"]
     );
     let fuid = out.column("files", "fuid")[0];
     assert!(fuid.starts_with('F') && fuid.len() == 18);
@@ -104,8 +104,8 @@ fn pieces_of_a_file_are_joined_in_whatever_order_they_come() {
     assert_eq!(out.column("files", "seen_bytes"), ["10"]);
     assert_eq!(out.column("files", "mime_type"), ["text/plain"]);
     assert_eq!(
-        out.column("files", "md5"),
-        ["e807f1fcf82d132f9bb018ca6738a19f"]
+        out.column("files", "sha256"),
+        ["c775e7b757ede630cd0aa1113bd102661ab38829ca52a6422ab782862f268646"]
     );
     assert_eq!(out.column("files", "timedout"), ["false"]);
 }
@@ -133,8 +133,8 @@ fn a_file_with_a_gap_has_no_hashes() {
         column.as_primitive::<UInt64Type>().value(0)
     };
     assert_eq!((number("seen_bytes"), number("missing_bytes")), (20, 10));
-    let sha1 = files.column_by_name("sha1").expect("a column");
-    assert_eq!(sha1.null_count(), 1);
+    let hash = files.column_by_name("sha256").expect("a column");
+    assert_eq!(hash.null_count(), 1);
 }
 
 #[test]
