@@ -23,6 +23,8 @@ LOGS = (
     "rdp",
     "dhcp",
     "kerberos",
+    "ntlm",
+    "dce_rpc",
     "modbus",
     "s7comm",
     "profinet_io_cm",

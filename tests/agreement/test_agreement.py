@@ -14,6 +14,8 @@ FLOORS = {
     ("zeek", "rdp"): 1.0,
     ("zeek", "dhcp"): 1.0,
     ("zeek", "kerberos"): 0.95,
+    ("zeek", "ntlm"): 1.0,
+    ("zeek", "dce_rpc"): 1.0,
     ("zeek", "modbus"): 1.0,
     ("zeek", "dnp3"): 1.0,
     ("zeek", "files"): 0.68,

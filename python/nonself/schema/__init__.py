@@ -16,6 +16,7 @@ from nonself.schema.capture_loss import CAPTURE_LOSS
 from nonself.schema.cip import CIP, CIP_IDENTITY, CIP_IO
 from nonself.schema.conn import CONN
 from nonself.schema.cotp import COTP
+from nonself.schema.dce_rpc import DCE_RPC
 from nonself.schema.dhcp import DHCP
 from nonself.schema.dnp3 import DNP3
 from nonself.schema.dnp3_control import DNP3_CONTROL
@@ -31,6 +32,7 @@ from nonself.schema.iec104 import IEC104
 from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
 from nonself.schema.modbus import MODBUS
+from nonself.schema.ntlm import NTLM
 from nonself.schema.ot_command import OT_COMMAND
 from nonself.schema.profinet_dcp import PROFINET_DCP
 from nonself.schema.profinet_io_cm import PROFINET_IO_CM
@@ -66,6 +68,8 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             RDP,
             DHCP,
             KERBEROS,
+            NTLM,
+            DCE_RPC,
             MODBUS,
             COTP,
             S7COMM,

@@ -1,9 +1,9 @@
 //! The one list of parsers.
 
 use super::{ConnInfo, Direction, Parser, Session, Transport};
-use crate::app::kerberos;
 use crate::app::other::{self, Named};
 use crate::app::{cotp, dhcp, dns, ftp, http, ics, ptp, quic, rdp, socks, ssh, ssl};
+use crate::app::{dce_rpc, kerberos};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,7 +185,14 @@ pub static PARSERS: &[Entry] = &[
         make: |_| Box::new(kerberos::KerberosParser::default()),
         strict_port: None,
     },
-    named!("dce_rpc", TCP, &[135], other::dce_rpc),
+    Entry {
+        name: "dce_rpc",
+        transports: TCP,
+        ports: &[135],
+        probe: dce_rpc::probe,
+        make: |_| Box::new(dce_rpc::DceRpcParser::default()),
+        strict_port: None,
+    },
     named!("redis", TCP, &[6379], other::redis),
     named!("mqtt", TCP, &[1883], other::mqtt),
     named!("rfb", TCP, &[5900], other::rfb),

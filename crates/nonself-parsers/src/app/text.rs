@@ -21,6 +21,18 @@ pub fn c_text(bytes: &[u8], limit: usize) -> String {
     text(&bytes[..end], limit).trim_end().to_owned()
 }
 
+/// Little-endian UTF-16 as text, at most `limit` bytes of it; NULs at the end removed.
+pub fn utf16(bytes: &[u8], limit: usize) -> String {
+    let bytes = &bytes[..bytes.len().min(limit)];
+    let units = bytes
+        .chunks_exact(2)
+        .map(|b| u16::from_le_bytes([b[0], b[1]]));
+    let text: String = char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect();
+    text.trim_end_matches('\0').to_owned()
+}
+
 const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 fn push_hex(out: &mut String, byte: u8) {

@@ -94,6 +94,8 @@ tables! {
     rdp: super::RdpTable,
     dhcp: super::DhcpTable,
     kerberos: super::KerberosTable,
+    ntlm: super::NtlmTable,
+    dce_rpc: super::DceRpcTable,
     modbus: super::ModbusTable,
     cotp: super::CotpTable,
     s7comm: super::S7commTable,

@@ -17,6 +17,8 @@ const VECTORS: &[(Transport, u16, &str)] = &[
     (Transport::Tcp, 3389, include_str!("vectors/rdp.txt")),
     (Transport::Tcp, 22, include_str!("vectors/ssh.txt")),
     (Transport::Tcp, 88, include_str!("vectors/kerberos.txt")),
+    (Transport::Tcp, 135, include_str!("vectors/dce_rpc.txt")),
+    (Transport::Tcp, 135, include_str!("vectors/ntlm.txt")),
     (Transport::Udp, 67, include_str!("vectors/dhcp.txt")),
     (Transport::Udp, 443, include_str!("vectors/quic.txt")),
     (Transport::Udp, 4711, include_str!("vectors/dtls.txt")),

@@ -1,6 +1,7 @@
 //! Application parsers on real messages, and on broken ones.
 
 mod bacnet;
+mod dce_rpc;
 mod dhcp;
 mod dnp3;
 mod dns;
@@ -15,6 +16,7 @@ mod industrial;
 mod inside;
 mod kerberos;
 mod modbus;
+mod ntlm;
 mod profinet_io_cm;
 mod quic;
 mod rdp;

@@ -14,4 +14,5 @@ mod principal;
 mod state;
 mod stream;
 
+pub use state::Exchanges;
 pub use stream::{KerberosParser, probe_tcp, probe_udp};

@@ -24,6 +24,9 @@ pub fn cipher(number: i64) -> String {
         24 => "rc4-hmac-exp",
         25 => "camellia128-cts-cmac",
         26 => "camellia256-cts-cmac",
+        -128 => "rc4-md4",
+        -133 => "rc4-hmac-old",
+        -135 => "rc4-hmac-old-exp",
         65 => "subkey-keymaterial",
         _ => return format!("unknown-{number}"),
     };

@@ -35,15 +35,20 @@ impl Exchanges {
             Message::Reply(reply) => self.on_reply(session, dir, &reply),
             Message::ApRequest(ticket) => self.on_ap_request(session, &ticket),
             Message::ApReply => {
-                if let Some(row) = self.row.as_mut().filter(|r| r.request_type == Some("AP")) {
-                    row.success = Some(true);
-                    self.write(session);
-                }
+                self.on_outcome(session, true);
             }
             Message::Error(error) => self.on_error(session, error),
             Message::Other => {}
         }
         true
+    }
+
+    /// The carrier of a ticket says whether the service accepted it.
+    pub fn on_outcome(&mut self, session: &mut Session<'_>, success: bool) {
+        if let Some(row) = self.row.as_mut().filter(|r| r.request_type == Some("AP")) {
+            row.success = Some(success);
+            self.write(session);
+        }
     }
 
     /// The connection is over: what still waits is written as it is.

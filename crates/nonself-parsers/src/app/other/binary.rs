@@ -2,7 +2,7 @@
 
 use super::verdict;
 use crate::app::registry::{Evidence, Verdict};
-use crate::app::text::{be16, be32, le16};
+use crate::app::text::{be16, be32};
 
 /// Session message, then a header of either version.
 pub fn smb(e: &Evidence<'_>) -> Verdict {
@@ -13,15 +13,6 @@ pub fn smb(e: &Evidence<'_>) -> Verdict {
     // NetBIOS session request first, its positive answer after it.
     let asks = matches!(e.orig, [0x81, 0, 0, 68, ..]);
     if asks { Verdict::Maybe } else { Verdict::No }
-}
-
-/// Version 5.0, a known type, data representation, and a fragment that is not empty.
-pub fn dce_rpc(e: &Evidence<'_>) -> Verdict {
-    let is_bind = |bytes: &[u8]| {
-        matches!(bytes, [5, 0, 0 | 2 | 3 | 11..=16, flags, 0 | 0x10, 0, 0, 0, ..] if flags & 0x80 == 0 || flags & 3 == 3)
-            && le16(bytes, 8).is_some_and(|length| length >= 16)
-    };
-    verdict(is_bind(e.orig) || (e.orig.is_empty() && is_bind(e.resp)))
 }
 
 /// The server's greeting: length, sequence 0, protocol 10, its version as text.
