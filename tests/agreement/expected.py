@@ -25,6 +25,8 @@ LOGS = (
     "kerberos",
     "ntlm",
     "dce_rpc",
+    "ldap",
+    "ldap_search",
     "modbus",
     "s7comm",
     "profinet_io_cm",

@@ -16,6 +16,8 @@ FLOORS = {
     ("zeek", "kerberos"): 0.95,
     ("zeek", "ntlm"): 1.0,
     ("zeek", "dce_rpc"): 1.0,
+    ("zeek", "ldap"): 1.0,
+    ("zeek", "ldap_search"): 1.0,
     ("zeek", "modbus"): 1.0,
     ("zeek", "dnp3"): 1.0,
     ("zeek", "files"): 0.68,

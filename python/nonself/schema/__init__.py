@@ -29,6 +29,7 @@ from nonself.schema.ftp import FTP
 from nonself.schema.http import HTTP
 from nonself.schema.kerberos import KERBEROS
 from nonself.schema.iec104 import IEC104
+from nonself.schema.ldap import LDAP, LDAP_SEARCH
 from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
 from nonself.schema.modbus import MODBUS
@@ -70,6 +71,8 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             KERBEROS,
             NTLM,
             DCE_RPC,
+            LDAP,
+            LDAP_SEARCH,
             MODBUS,
             COTP,
             S7COMM,

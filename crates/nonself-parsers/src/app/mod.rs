@@ -24,6 +24,7 @@ mod http;
 mod identify;
 mod iso;
 mod kerberos;
+mod ldap;
 mod neighbours;
 mod other;
 mod parser;

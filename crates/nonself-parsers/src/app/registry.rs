@@ -3,7 +3,7 @@
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::other::{self, Named};
 use crate::app::{cotp, dhcp, dns, ftp, http, ics, ptp, quic, rdp, socks, ssh, ssl};
-use crate::app::{dce_rpc, kerberos};
+use crate::app::{dce_rpc, kerberos, ldap};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +176,22 @@ pub static PARSERS: &[Entry] = &[
     named!("sip", BOTH, &[5060, 5061], other::sip),
     named!("mysql", TCP, &[3306, 1434], other::mysql),
     named!("postgresql", TCP, &[5432], other::postgresql),
-    named!("ldap_tcp", TCP, &[389, 3268], other::ldap),
+    Entry {
+        name: "ldap_tcp",
+        transports: TCP,
+        ports: &[389, 3268],
+        probe: ldap::probe_tcp,
+        make: |_| Box::new(ldap::LdapParser::default()),
+        strict_port: None,
+    },
+    Entry {
+        name: "ldap_udp",
+        transports: UDP,
+        ports: &[389],
+        probe: ldap::probe_udp,
+        make: |_| Box::new(ldap::LdapParser::default()),
+        strict_port: None,
+    },
     Entry {
         name: "krb_tcp",
         transports: TCP,

@@ -96,6 +96,8 @@ tables! {
     kerberos: super::KerberosTable,
     ntlm: super::NtlmTable,
     dce_rpc: super::DceRpcTable,
+    ldap: super::LdapTable,
+    ldap_search: super::LdapSearchTable,
     modbus: super::ModbusTable,
     cotp: super::CotpTable,
     s7comm: super::S7commTable,

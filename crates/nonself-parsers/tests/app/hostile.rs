@@ -16,6 +16,7 @@ const VECTORS: &[(Transport, u16, &str)] = &[
     (Transport::Tcp, 443, include_str!("vectors/ssl.txt")),
     (Transport::Tcp, 3389, include_str!("vectors/rdp.txt")),
     (Transport::Tcp, 22, include_str!("vectors/ssh.txt")),
+    (Transport::Tcp, 389, include_str!("vectors/ldap.txt")),
     (Transport::Tcp, 88, include_str!("vectors/kerberos.txt")),
     (Transport::Tcp, 135, include_str!("vectors/dce_rpc.txt")),
     (Transport::Tcp, 135, include_str!("vectors/ntlm.txt")),

@@ -15,6 +15,7 @@ mod iec104;
 mod industrial;
 mod inside;
 mod kerberos;
+mod ldap;
 mod modbus;
 mod ntlm;
 mod profinet_io_cm;

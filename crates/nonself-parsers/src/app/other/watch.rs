@@ -40,7 +40,7 @@ impl Parser for Named {
         }
         if let Some(tls) = &mut self.tls {
             tls.on_data(session, dir, data);
-        } else if self.service == "smb" || self.service == "ldap_tcp" {
+        } else if self.service == "smb" {
             name_security(session, data);
         }
     }
@@ -70,7 +70,7 @@ impl Parser for Named {
 }
 
 /// What authenticates inside: Kerberos tokens, SPNEGO, NTLM.
-fn name_security(session: &mut Session<'_>, data: &[u8]) {
+pub fn name_security(session: &mut Session<'_>, data: &[u8]) {
     const SPNEGO: &[u8] = &[0x06, 0x06, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x02];
     const KERBEROS: &[u8] = &[
         0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02, 0x01, 0x00, 0x6E,
