@@ -32,6 +32,7 @@ from nonself.schema.iec104 import IEC104
 from nonself.schema.ldap import LDAP, LDAP_SEARCH
 from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
+from nonself.schema.mms import MMS
 from nonself.schema.modbus import MODBUS
 from nonself.schema.ntlm import NTLM
 from nonself.schema.ot_command import OT_COMMAND
@@ -93,6 +94,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             BACNET_PROPERTY,
             BACNET_DEVICE_CONTROL,
             IEC104,
+            MMS,
             OT_COMMAND,
             ARP,
             LLDP,

@@ -118,6 +118,7 @@ tables! {
     bacnet_property: super::BacnetPropertyTable,
     bacnet_device_control: super::BacnetDeviceControlTable,
     iec104: super::Iec104Table,
+    mms: super::MmsTable,
     ot_command: super::OtCommandTable,
     arp: super::ArpTable,
     lldp: super::LldpTable,

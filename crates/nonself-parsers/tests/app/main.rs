@@ -16,6 +16,7 @@ mod industrial;
 mod inside;
 mod kerberos;
 mod ldap;
+mod mms;
 mod modbus;
 mod ntlm;
 mod profinet_io_cm;

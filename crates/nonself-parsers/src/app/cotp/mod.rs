@@ -12,7 +12,6 @@ mod row;
 
 pub use parser::CotpParser;
 pub use probe::probe;
-pub use row::Ends;
 
 use super::{Direction, Session};
 

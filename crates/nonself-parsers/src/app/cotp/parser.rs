@@ -2,6 +2,7 @@
 
 use super::{User, row};
 use crate::app::buffer::{PerDirection, StreamBuffer};
+use crate::app::ics::mms::{self, Mms};
 use crate::app::ics::s7comm::S7;
 use crate::app::ics::s7comm_plus::S7Plus;
 use crate::app::iso::{self, Cotp, cotp};
@@ -28,6 +29,7 @@ pub struct CotpParser {
     streams: PerDirection<Stream>,
     s7: S7,
     plus: S7Plus,
+    mms: Mms,
     /// S7comm-plus goes on inside it.
     tls: Option<Box<SslParser>>,
 }
@@ -72,7 +74,7 @@ impl Parser for CotpParser {
     fn held(&self) -> usize {
         let stream = |stream: &Stream| stream.buffer.held() + stream.message.len();
         let tls = self.tls.as_ref().map_or(0, |tls| tls.held());
-        self.streams.sum(stream) + self.s7.held() + self.plus.held() + tls
+        self.streams.sum(stream) + self.s7.held() + self.plus.held() + self.mms.held() + tls
     }
 
     fn on_gap(&mut self, session: &mut Session<'_>, dir: Direction, len: u64) {
@@ -90,6 +92,7 @@ impl Parser for CotpParser {
     fn on_end(&mut self, session: &mut Session<'_>) {
         self.s7.on_end(session);
         self.plus.on_end(session);
+        self.mms.on_end(session);
         if let Some(tls) = &mut self.tls {
             tls.on_end(session);
         }
@@ -136,6 +139,7 @@ impl CotpParser {
                     tls.on_data(session, dir, bytes);
                 }
             }
+            Some(&byte) if mms::is_first_byte(byte) => self.mms.on_message(session, dir, bytes),
             _ => {}
         }
     }

@@ -1,40 +1,14 @@
-//! The rows of the `cotp` log, and the ends that several logs name.
+//! The rows of the `cotp` log.
 
-use std::net::IpAddr;
-
+use crate::app::ics::ends::Ends;
 use crate::app::iso::{Cotp, cotp};
 use crate::app::text::{hex, hex_code, text};
 use crate::app::{Direction, Session};
 use crate::log;
-use crate::log::Port;
-
-/// Who sent a message and who gets it: four columns of ICSNPP's logs.
-#[derive(Clone, Copy)]
-pub struct Ends {
-    pub source: (IpAddr, Port),
-    pub destination: (IpAddr, Port),
-}
-
-impl Ends {
-    pub fn new(session: &Session<'_>, dir: Direction) -> Self {
-        let conn = session.conn;
-        let orig = (conn.orig_h, conn.orig_p);
-        let resp = (conn.resp_h, conn.resp_p);
-        let (source, destination) = if dir.is_orig() {
-            (orig, resp)
-        } else {
-            (resp, orig)
-        };
-        Self {
-            source,
-            destination,
-        }
-    }
-}
 
 pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Cotp<'_>) {
     let conn = session.conn;
-    let ends = Ends::new(session, dir);
+    let ends = Ends::of(session.conn, dir);
     let code = pdu.kind >> 4;
     let tsap = |value: Option<&[u8]>| value.map(tsap_text);
     let row = log::Cotp {
@@ -45,10 +19,10 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Cotp<'_>) {
         resp_h: conn.resp_h,
         resp_p: conn.resp_p,
         is_orig: dir.is_orig(),
-        source_h: ends.source.0,
-        source_p: ends.source.1,
-        destination_h: ends.destination.0,
-        destination_p: ends.destination.1,
+        source_h: ends.source_h,
+        source_p: ends.source_p,
+        destination_h: ends.destination_h,
+        destination_p: ends.destination_p,
         pdu_code: Some(hex_code(code)),
         pdu_name: Some(name(code)),
         calling_tsap: tsap(pdu.calling_tsap()),

@@ -3,9 +3,10 @@
 pub mod bacnet;
 pub mod command;
 pub mod dnp3;
-mod ends;
+pub mod ends;
 pub mod enip;
 pub mod iec104;
+pub mod mms;
 pub mod modbus;
 pub mod profinet_io_cm;
 pub mod s7comm;

@@ -4,7 +4,7 @@ use super::names;
 use super::parser::{self, Pdu, Userdata};
 use super::szl_names::szl_name;
 use crate::app::buffer::PerDirection;
-use crate::app::cotp::Ends;
+use crate::app::ics::ends::Ends;
 use crate::app::text::{be16, c_text, hex_code, hex_code16};
 use crate::app::{Direction, Fact, Session};
 use crate::log::{S7commKnownDevices, S7commReadSzl};
@@ -187,7 +187,7 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Pdu<'_>, user: Use
         return;
     }
     let conn = session.conn;
-    let ends = Ends::new(session, dir);
+    let ends = Ends::of(session.conn, dir);
     let id = be16(body, 0);
     let row = S7commReadSzl {
         ts: session.now,
@@ -197,10 +197,10 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Pdu<'_>, user: Use
         resp_h: conn.resp_h,
         resp_p: conn.resp_p,
         is_orig: dir.is_orig(),
-        source_h: ends.source.0,
-        source_p: ends.source.1,
-        destination_h: ends.destination.0,
-        destination_p: ends.destination.1,
+        source_h: ends.source_h,
+        source_p: ends.source_p,
+        destination_h: ends.destination_h,
+        destination_p: ends.destination_p,
         pdu_reference: u64::from(pdu.reference),
         method: Some(match user.method {
             0x11 => "Request",

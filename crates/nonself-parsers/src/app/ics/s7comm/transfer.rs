@@ -2,7 +2,7 @@
 
 use super::names::{self, function, rosctr};
 use super::parser::Pdu;
-use crate::app::cotp::Ends;
+use crate::app::ics::ends::Ends;
 use crate::app::text::{be16, be32, text};
 use crate::app::{Direction, Session};
 use crate::log::S7commUploadDownload;
@@ -47,7 +47,7 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Pdu<'_>) {
 
 fn new_row(session: &Session<'_>, dir: Direction, pdu: &Pdu<'_>, code: u8) -> S7commUploadDownload {
     let conn = session.conn;
-    let ends = Ends::new(session, dir);
+    let ends = Ends::of(session.conn, dir);
     S7commUploadDownload {
         ts: session.now,
         uid: conn.uid.clone(),
@@ -56,10 +56,10 @@ fn new_row(session: &Session<'_>, dir: Direction, pdu: &Pdu<'_>, code: u8) -> S7
         resp_h: conn.resp_h,
         resp_p: conn.resp_p,
         is_orig: dir.is_orig(),
-        source_h: ends.source.0,
-        source_p: ends.source.1,
-        destination_h: ends.destination.0,
-        destination_p: ends.destination.1,
+        source_h: ends.source_h,
+        source_p: ends.source_p,
+        destination_h: ends.destination_h,
+        destination_p: ends.destination_p,
         rosctr: Some(names::rosctr_name(pdu.rosctr)),
         pdu_reference: u64::from(pdu.reference),
         function_name: Some(names::function_name(code)),

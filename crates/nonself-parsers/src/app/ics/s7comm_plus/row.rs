@@ -6,7 +6,7 @@ use super::object::Object;
 use super::reader::Reader;
 use super::request::Request;
 use super::value::Value;
-use crate::app::cotp::Ends;
+use crate::app::ics::ends::Ends;
 use crate::app::text::{be32, text};
 use crate::app::{Direction, Session};
 use crate::log::{OtCommand, S7commPlus, Time};
@@ -37,7 +37,7 @@ impl Head {
 
 fn without_opcode(session: &Session<'_>, dir: Direction, head: Head) -> S7commPlus {
     let conn = session.conn;
-    let ends = Ends::new(session, dir);
+    let ends = Ends::of(session.conn, dir);
     S7commPlus {
         ts: Time(head.first),
         uid: conn.uid.clone(),
@@ -46,10 +46,10 @@ fn without_opcode(session: &Session<'_>, dir: Direction, head: Head) -> S7commPl
         resp_h: conn.resp_h,
         resp_p: conn.resp_p,
         is_orig: dir.is_orig(),
-        source_h: ends.source.0,
-        source_p: ends.source.1,
-        destination_h: ends.destination.0,
-        destination_p: ends.destination.1,
+        source_h: ends.source_h,
+        source_p: ends.source_p,
+        destination_h: ends.destination_h,
+        destination_p: ends.destination_p,
         version: u64::from(head.version),
         opcode: None,
         opcode_name: None,
