@@ -19,6 +19,7 @@ class Reason(NamedTuple):
 
 
 SCRIPTED = {
+    "scripts.base.files.extract.limit": "the test extracts the file",
     "scripts.base.files.mime.vnd.ms-cab-compressed-multi-conn": "the test names the files itself",
     "scripts.base.protocols.quic.max-history-length": "the test sets the longest history",
     "scripts.base.protocols.quic.discarded-packet": "made by a Zeek without the letters X and O",

@@ -27,9 +27,9 @@ from nonself.schema.ethercat import ETHERCAT
 from nonself.schema.files import FILES
 from nonself.schema.ftp import FTP
 from nonself.schema.http import HTTP
-from nonself.schema.kerberos import KERBEROS
 from nonself.schema.iec104 import IEC104
 from nonself.schema.ldap import LDAP, LDAP_SEARCH
+from nonself.schema.kerberos import KERBEROS
 from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
 from nonself.schema.mms import MMS

@@ -14,7 +14,7 @@ FILES: Final = LogSchema(
         *ENDPOINTS,
         Field("source", "string", "Where it was found", "HTTP, FTP_DATA, SMB, SMTP, SSL, …"),
         Field("depth", "count", "How deep in what carried it"),
-        Field("analyzers", "set[string]", "What looked into it", "MD5, SHA1, SHA256, X509, …"),
+        Field("analyzers", "set[string]", "What looked into it", "MD5, SHA1, SHA256, ZIP"),
         Field("mime_type", "string", "What it is, by its first bytes"),
         Field("filename", "string", "Its name, where the protocol tells one"),
         Field("duration", "interval", "From its first to its last bytes", "seconds"),

@@ -3,7 +3,7 @@
 use nonself_parsers::app::{AppLayer, Context, Direction, Transport};
 use nonself_parsers::log::{Tables, Time};
 
-use crate::support::{Message, Outcome, conn, messages, run};
+use crate::support::{Message, Outcome, conn, run};
 
 fn orig(text: &str) -> Message {
     (Direction::Orig, text.as_bytes().to_vec())
@@ -138,18 +138,33 @@ fn a_file_with_a_gap_has_no_hashes() {
 }
 
 #[test]
-fn certificates_are_files() {
-    let messages = messages(include_str!("vectors/ssl.txt"));
-    let out = run(&conn(Transport::Tcp, 443), &messages);
-    assert_eq!(
-        out.column("files", "sha256"),
-        out.column("x509", "fingerprint")
-    );
-    assert_eq!(
-        out.column("files", "mime_type")[0],
-        "application/x-x509-user-cert"
-    );
-    assert!(out.column("files", "analyzers")[0].contains("X509"));
+fn what_an_announced_connection_of_ftp_carries_is_a_file() {
+    let control = conn(Transport::Tcp, 21);
+    let data = conn(Transport::Tcp, 1025);
+    let mut tables = Tables::default();
+    let mut talk = |conn, messages: &[Message]| {
+        let mut layer = AppLayer::new(Transport::Tcp);
+        let mut cx = Context {
+            now: Time(1),
+            conn,
+            tables: &mut tables,
+        };
+        for (dir, bytes) in messages {
+            layer.on_data(&mut cx, *dir, bytes);
+        }
+        layer.on_end(&mut cx);
+        layer.services().to_vec()
+    };
+    let announce = [
+        resp("220 ready\r\n"),
+        orig("PASV\r\n"),
+        resp("227 Entering Passive Mode (10,0,0,2,4,1)\r\n"),
+    ];
+    assert_eq!(talk(&control, &announce), ["ftp"]);
+    let services = talk(&data, &[resp("some text "), resp("in a file")]);
+    assert_eq!(services, ["ftp-data"]);
+    let files = tables.files.take().expect("rows");
+    assert_eq!(files.num_rows(), 1);
 }
 
 /// An entry of an archive, stored: its sizes in front, or behind.

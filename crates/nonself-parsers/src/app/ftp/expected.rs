@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 
-use crate::app::other::Named;
+use super::data::DataParser;
 use crate::app::{Parser, Session, Transport};
 use crate::log::{Tables, Time};
 
@@ -52,7 +52,7 @@ pub fn data_parser(session: &mut Session<'_>) -> Option<Box<dyn Parser>> {
     let endpoints = (conn.orig_h, conn.resp_h, conn.resp_p.0);
     let is_expected = conn.transport == Transport::Tcp
         && session.tables.app.expected.take(&endpoints, session.now);
-    is_expected.then(|| Box::new(Named::new(SERVICE)) as Box<dyn Parser>)
+    is_expected.then(|| Box::new(DataParser::default()) as Box<dyn Parser>)
 }
 
 /// The service of a connection without data that was announced.

@@ -9,6 +9,7 @@
 
 mod address;
 mod commands;
+mod data;
 mod expected;
 mod path;
 mod state;

@@ -23,6 +23,11 @@ impl Named {
             tls: None,
         }
     }
+
+    /// The rest of the connection is TLS.
+    pub fn is_tls(&self) -> bool {
+        self.tls.is_some()
+    }
 }
 
 impl Parser for Named {

@@ -4,7 +4,6 @@ use super::certificate::{Facts, log_certificate};
 use super::handshake::{self, ClientHello, ServerHello, message};
 use super::{ja4, names};
 use crate::app::buffer::{PerDirection, StreamBuffer};
-use crate::app::files::{FileStart, FileStream, fuid};
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::text::{be16, be24, text};
 use crate::app::{Direction, Parser, Session};
@@ -364,10 +363,7 @@ impl SslParser {
         let facts: Vec<Facts> = handshake::certificates(body)
             .into_iter()
             .enumerate()
-            .map(|(at, der)| {
-                log_file(session, dir, der, at);
-                log_certificate(session, dir, der, at == 0, is_client)
-            })
+            .map(|(at, der)| log_certificate(session, dir, der, at == 0, is_client))
             .collect();
         if is_client {
             self.client_certificates = facts;
@@ -436,25 +432,6 @@ impl SslParser {
         }
         session.tables.ssl.push(session.now, row);
     }
-}
-
-/// A certificate is a file as well; the first one is the sender's own.
-fn log_file(session: &mut Session<'_>, dir: Direction, der: &[u8], at: usize) {
-    let start = FileStart {
-        fuid: fuid((session.conn.uid.as_str(), dir, session.now.0, at)),
-        source: SOURCE,
-        is_orig: dir.is_orig(),
-        ..FileStart::default()
-    };
-    let mut file = FileStream::new(session, start);
-    file.analyzed_by("X509");
-    file.set_mime_type(if at == 0 {
-        "application/x-x509-user-cert"
-    } else {
-        "application/x-x509-ca-cert"
-    });
-    file.data(session.now, der);
-    file.end(session);
 }
 
 fn new_row(session: &Session<'_>) -> Ssl {
