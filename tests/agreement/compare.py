@@ -9,7 +9,8 @@ from tests.agreement.expected import Expected, Row
 from nonself.schema import LOGS
 
 ASIDE = frozenset({"ts", "uid", "uids", "peer", "_write_ts"}) | {
-    *("fuid", "fuids", "parent_fuid", "orig_fuids", "resp_fuids")
+    *("fuid", "fuids", "parent_fuid", "orig_fuids", "resp_fuids"),
+    "modbus_detailed_link_id",
 }
 """Not compared: canonified in the expected logs, or ours by nature."""
 

@@ -35,6 +35,10 @@ from nonself.schema.log import Field, LogSchema
 from nonself.schema.mms import MMS
 from nonself.schema.modbus import MODBUS
 from nonself.schema.ntlm import NTLM
+from nonself.schema.modbus_detailed import MODBUS_DETAILED
+from nonself.schema.modbus_mask_write_register import MODBUS_MASK_WRITE_REGISTER
+from nonself.schema.modbus_read_device_identification import MODBUS_READ_DEVICE_IDENTIFICATION
+from nonself.schema.modbus_read_write_multiple_registers import MODBUS_READ_WRITE_MULTIPLE_REGISTERS
 from nonself.schema.ot_command import OT_COMMAND
 from nonself.schema.profinet_dcp import PROFINET_DCP
 from nonself.schema.profinet_io_cm import PROFINET_IO_CM
@@ -75,6 +79,10 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             LDAP,
             LDAP_SEARCH,
             MODBUS,
+            MODBUS_DETAILED,
+            MODBUS_MASK_WRITE_REGISTER,
+            MODBUS_READ_DEVICE_IDENTIFICATION,
+            MODBUS_READ_WRITE_MULTIPLE_REGISTERS,
             COTP,
             S7COMM,
             PROFINET_IO_CM,

@@ -32,6 +32,10 @@ mod ldap;
 mod lldp;
 mod mms;
 mod modbus;
+mod modbus_detailed;
+mod modbus_mask_write_register;
+mod modbus_read_device_identification;
+mod modbus_read_write_multiple_registers;
 mod ntlm;
 mod ot_command;
 mod profinet_dcp;
@@ -81,6 +85,14 @@ pub use ldap::{Ldap, LdapSearch, LdapSearchTable, LdapTable};
 pub use lldp::{Lldp, LldpTable};
 pub use mms::{Mms, MmsTable};
 pub use modbus::{Modbus, ModbusTable};
+pub use modbus_detailed::{ModbusDetailed, ModbusDetailedTable};
+pub use modbus_mask_write_register::{ModbusMaskWriteRegister, ModbusMaskWriteRegisterTable};
+pub use modbus_read_device_identification::{
+    ModbusReadDeviceIdentification, ModbusReadDeviceIdentificationTable,
+};
+pub use modbus_read_write_multiple_registers::{
+    ModbusReadWriteMultipleRegisters, ModbusReadWriteMultipleRegistersTable,
+};
 pub use ntlm::{Ntlm, NtlmTable};
 pub use ot_command::{OtCommand, OtCommandTable};
 pub use position::{Mark, Position};

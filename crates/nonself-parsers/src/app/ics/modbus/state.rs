@@ -1,12 +1,14 @@
 //! The stream: framing, pairing of requests with responses, rows.
 
+use super::detailed::{Exchanges, Message};
 use super::parser::{self, Header, Pdu};
 use super::types::{self, class, function_name, subfunction_name};
+use super::umas;
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::ics::command::{self, Pending, Waiting};
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::text::hex_code;
-use crate::app::{Direction, Parser, Session};
+use crate::app::{Direction, Fact, Parser, Session};
 use crate::log::{Modbus, OtCommand};
 
 /// Bytes kept of one direction: a few PDUs of the largest size.
@@ -93,10 +95,17 @@ fn side(bytes: &[u8], is_request: bool) -> Side {
 
 /// What a request is paired by.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Key {
-    transaction: u16,
-    unit: u8,
-    function: u8,
+pub struct Key {
+    pub transaction: u16,
+    pub unit: u8,
+    pub function: u8,
+}
+
+/// What a request leaves for its answer.
+#[derive(Default)]
+struct Asked {
+    quantity: Option<u16>,
+    umas: Option<umas::Request>,
 }
 
 #[derive(Default)]
@@ -110,7 +119,8 @@ struct Stream {
 #[derive(Default)]
 pub struct ModbusParser {
     streams: PerDirection<Stream>,
-    pending: Pending<Key, Option<u16>>,
+    pending: Pending<Key, Asked>,
+    exchanges: Exchanges,
 }
 
 impl Parser for ModbusParser {
@@ -152,7 +162,9 @@ impl Parser for ModbusParser {
     }
 
     fn held(&self) -> usize {
-        self.streams.sum(|stream| stream.buffer.held()) + self.pending.held()
+        self.streams.sum(|stream| stream.buffer.held())
+            + self.pending.held()
+            + self.exchanges.held()
     }
 
     fn on_gap(&mut self, _session: &mut Session<'_>, dir: Direction, _len: u64) {
@@ -163,6 +175,7 @@ impl Parser for ModbusParser {
 
     fn on_end(&mut self, session: &mut Session<'_>) {
         self.pending.flush(session);
+        self.exchanges.flush(session);
     }
 }
 
@@ -171,19 +184,25 @@ impl ModbusParser {
         session.confirm("modbus");
         if dir.is_orig() {
             if let Some(pdu) = Pdu::request(bytes) {
-                self.on_request(session, header, pdu);
+                self.on_request(session, header, pdu, bytes);
             }
         } else if let Some(pdu) = Pdu::response(bytes) {
-            self.on_response(session, header, pdu);
+            self.on_response(session, header, pdu, bytes);
         }
     }
 
-    fn on_request(&mut self, session: &mut Session<'_>, header: Header, pdu: Pdu) {
+    fn on_request(&mut self, session: &mut Session<'_>, header: Header, pdu: Pdu, bytes: &[u8]) {
         if pdu.function & types::EXCEPTION != 0 {
             let addl = Some(hex_code(pdu.function));
             session.weird(SOURCE, "modbus_illegal_function_in_request", addl);
         }
         let key = key_of(header, &pdu);
+        let message = Message {
+            header,
+            pdu: &pdu,
+            bytes,
+        };
+        self.exchanges.on_request(session, key, message);
         let mut row = command::new_row(session, "modbus", true);
         row.class = Some(class(pdu.function, pdu.subfunction).name());
         row.function_code = Some(hex_code(pdu.function));
@@ -199,13 +218,34 @@ impl ModbusParser {
         row.quantity = pdu.quantity.map(u64::from);
         row.request_values.clone_from(&pdu.values);
         row.detail.clone_from(&pdu.detail);
+        let quantity = pdu.quantity;
+        let is_umas = pdu.function == types::UMAS;
         push_row(session, header, pdu, true, row.class, None);
-        let extra = row.quantity.and_then(|q| u16::try_from(q).ok());
+        let umas = bytes
+            .get(1..)
+            .filter(|_| is_umas)
+            .and_then(umas::Request::parse);
+        if let Some(umas) = &umas {
+            name_umas(session, &mut row, umas);
+        }
+        let extra = Asked { quantity, umas };
         self.pending.add(session, Waiting { key, extra, row });
     }
 
-    fn on_response(&mut self, session: &mut Session<'_>, header: Header, mut pdu: Pdu) {
+    fn on_response(
+        &mut self,
+        session: &mut Session<'_>,
+        header: Header,
+        mut pdu: Pdu,
+        bytes: &[u8],
+    ) {
         let key = key_of(header, &pdu);
+        let message = Message {
+            header,
+            pdu: &pdu,
+            bytes,
+        };
+        self.exchanges.on_response(session, key, message);
         // Ids are reused and some devices always answer 0: by id first, then by order.
         let found = self.pending.take(&[&|k: &Key| *k == key, &|k: &Key| {
             k.unit == key.unit && k.function == key.function && key.transaction == 0
@@ -217,7 +257,7 @@ impl ModbusParser {
         };
         if matches!(pdu.function, 0x01 | 0x02) {
             // The last byte is padded; how many bits count, the request said.
-            if let (Some(values), Some(asked)) = (&mut pdu.values, extra) {
+            if let (Some(values), Some(asked)) = (&mut pdu.values, extra.quantity) {
                 values.truncate(usize::from(asked));
             }
         }
@@ -228,8 +268,10 @@ impl ModbusParser {
         if pdu.detail.is_some() {
             row.detail.clone_from(&pdu.detail);
         }
-        if pdu.function == types::UMAS {
+        if let Some(asked) = extra.umas.filter(|_| !pdu.is_exception) {
             pdu.subfunction = None;
+            let answer = umas::Response::parse(&asked, bytes.get(1..).unwrap_or_default());
+            answer_umas(&mut row, &mut pdu, answer);
         }
         for (fact, value) in &pdu.identity {
             session.asset(Direction::Resp, "modbus", *fact, value);
@@ -237,6 +279,33 @@ impl ModbusParser {
         push_row(session, header, pdu, false, row.class, Some(true));
         write_command(session, row);
     }
+}
+
+/// What a request of UMAS is about.
+fn name_umas(session: &mut Session<'_>, row: &mut OtCommand, umas: &umas::Request) {
+    row.area = umas.block.map(|block| format!("block {block}"));
+    row.address = umas.address.map(u64::from);
+    row.quantity = umas.quantity.map(u64::from);
+    row.request_values.clone_from(&umas.values);
+    row.block = umas.part.map(|part| format!("block {part}"));
+    row.detail = umas.detail.clone().or_else(|| umas.station.clone());
+    // Who reserves a controller gives the name of the engineering station.
+    if let Some(station) = &umas.station {
+        session.asset(Direction::Orig, "modbus", Fact::Name, station);
+    }
+}
+
+fn answer_umas(row: &mut OtCommand, pdu: &mut Pdu, answer: umas::Response) {
+    if answer.error.is_some() {
+        row.status = Some("error");
+        row.error = answer.error;
+    }
+    row.quantity = row.quantity.or(answer.quantity.map(u64::from));
+    row.response_values = answer.values;
+    if answer.detail.is_some() {
+        row.detail = answer.detail;
+    }
+    pdu.identity = answer.identity;
 }
 
 fn write_command(session: &mut Session<'_>, row: OtCommand) {
@@ -251,7 +320,7 @@ fn key_of(header: Header, pdu: &Pdu) -> Key {
     }
 }
 
-fn full_name(pdu: &Pdu) -> String {
+pub fn full_name(pdu: &Pdu) -> String {
     match function_name(pdu.function) {
         Some(name) if pdu.is_exception => format!("{name}_EXCEPTION"),
         Some(name) => name.to_owned(),
