@@ -34,9 +34,10 @@ pub fn merge(
     }
     let merged = logs.into_iter().map(|(path, parts)| {
         let claimed = claims_of(path, claims);
+        let sensors = parts.len();
         let rows = merge_log(parts, &claimed, known);
         if path == CaptureLossTable::PATH {
-            return (path, loss::sum(&rows));
+            return (path, loss::sum(&rows, sensors));
         }
         (path, rows)
     });
