@@ -26,19 +26,20 @@ from nonself.schema.enip import ENIP
 from nonself.schema.ethercat import ETHERCAT
 from nonself.schema.files import FILES
 from nonself.schema.ftp import FTP
+from nonself.schema.goose import GOOSE
 from nonself.schema.http import HTTP
 from nonself.schema.iec104 import IEC104
-from nonself.schema.ldap import LDAP, LDAP_SEARCH
 from nonself.schema.kerberos import KERBEROS
+from nonself.schema.ldap import LDAP, LDAP_SEARCH
 from nonself.schema.lldp import LLDP
 from nonself.schema.log import Field, LogSchema
 from nonself.schema.mms import MMS
 from nonself.schema.modbus import MODBUS
-from nonself.schema.ntlm import NTLM
 from nonself.schema.modbus_detailed import MODBUS_DETAILED
 from nonself.schema.modbus_mask_write_register import MODBUS_MASK_WRITE_REGISTER
 from nonself.schema.modbus_read_device_identification import MODBUS_READ_DEVICE_IDENTIFICATION
 from nonself.schema.modbus_read_write_multiple_registers import MODBUS_READ_WRITE_MULTIPLE_REGISTERS
+from nonself.schema.ntlm import NTLM
 from nonself.schema.ot_command import OT_COMMAND
 from nonself.schema.profinet_dcp import PROFINET_DCP
 from nonself.schema.profinet_io_cm import PROFINET_IO_CM
@@ -54,6 +55,7 @@ from nonself.schema.s7comm_read_szl import S7COMM_READ_SZL
 from nonself.schema.s7comm_upload_download import S7COMM_UPLOAD_DOWNLOAD
 from nonself.schema.ssh import SSH
 from nonself.schema.ssl import SSL
+from nonself.schema.sv import SV
 from nonself.schema.tunnel import TUNNEL
 from nonself.schema.weird import WEIRD
 from nonself.schema.x509 import X509
@@ -106,6 +108,8 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             OT_COMMAND,
             ARP,
             LLDP,
+            GOOSE,
+            SV,
             PROFINET_DCP,
             PROFINET_RT,
             ETHERCAT,

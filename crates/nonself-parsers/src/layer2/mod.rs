@@ -8,6 +8,7 @@
 mod arp;
 mod decoder;
 mod ethercat;
+mod iec61850;
 mod lldp;
 mod profinet;
 mod prp;
@@ -26,7 +27,7 @@ struct Entry {
     make: fn() -> Box<dyn Decoder>,
 }
 
-const DECODERS: [Entry; 6] = [
+const DECODERS: [Entry; 8] = [
     Entry {
         ethertypes: &[ethertype::ARP],
         make: || Box::<arp::Arp>::default(),
@@ -50,6 +51,14 @@ const DECODERS: [Entry; 6] = [
     Entry {
         ethertypes: &[ethertype::PRP],
         make: || Box::<prp::Prp>::default(),
+    },
+    Entry {
+        ethertypes: &[ethertype::GOOSE],
+        make: || Box::<iec61850::Goose>::default(),
+    },
+    Entry {
+        ethertypes: &[ethertype::SAMPLED_VALUES],
+        make: || Box::<iec61850::SampledValues>::default(),
     },
 ];
 

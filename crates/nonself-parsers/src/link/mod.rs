@@ -43,6 +43,8 @@ pub(crate) mod ethertype {
     pub const QINQ: u16 = 0x88a8;
     pub const PROFINET: u16 = 0x8892;
     pub const ETHERCAT: u16 = 0x88a4;
+    pub const GOOSE: u16 = 0x88b8;
+    pub const SAMPLED_VALUES: u16 = 0x88ba;
     pub const PTP: u16 = 0x88f7;
     /// Supervision frames, and the end of the trailer.
     pub const PRP: u16 = 0x88fb;

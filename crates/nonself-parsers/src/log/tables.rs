@@ -126,6 +126,8 @@ tables! {
     ot_command: super::OtCommandTable,
     arp: super::ArpTable,
     lldp: super::LldpTable,
+    goose: super::GooseTable,
+    sv: super::SvTable,
     profinet_dcp: super::ProfinetDcpTable,
     profinet_rt: super::ProfinetRtTable,
     ethercat: super::EtherCatTable,

@@ -4,6 +4,7 @@ mod arp;
 #[path = "../common/mod.rs"]
 mod common;
 mod ethercat;
+mod iec61850;
 mod lldp;
 mod profinet;
 mod prp;
