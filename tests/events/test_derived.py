@@ -66,17 +66,18 @@ def test_facts_about_tls(more: dict[str, str], has_sni: bool, self_signed: bool 
 def test_a_place_of_a_controller_holds_one_thing() -> None:
     rows = pl.DataFrame(
         {
-            "protocol": ["modbus", "modbus", "s7comm", "s7comm"],
-            "unit": [1, 2, None, None],
-            "area": ["holding_register", "holding_register", "DB1", "DB1"],
-            "address": [0, 0, 0, 2],
-            "quantity": [3, 3, 3, 1],
-            "detail": [None, None, None, None],
+            "protocol": ["modbus", "modbus", "s7comm", "s7comm", "dnp3", "iec104"],
+            "unit": [1, 2, None, None, 10, 3],
+            "area": ["holding_register", "holding_register", "DB1", "DB1", "g12v1", None],
+            "address": [0, 0, 0, 2, 5, 5020],
+            "quantity": [3, 3, 3, 1, 1, None],
+            "detail": [None, None, None, None, "count 1", "select, time 2009-08-13"],
         },
         schema_overrides={"detail": pl.String},
     )
     assert derive("ot_command", rows)["place"].to_list() == [
         "unit 1 holding_register", "unit 2 holding_register", "DB1 0 3", "DB1 2 1",
+        "unit 10 g12v1 5", "unit 3 5020",
     ]  # fmt: skip
 
 

@@ -98,22 +98,34 @@ def _dns(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(domain=pl.coalesce(name.str.extract(labels), name))
 
 
+_BY_POINT: Final = ("dnp3", "iec104")
+"""Protocols whose values are points with a number of their own, below a station."""
+
+
 def _ot_command(frame: pl.DataFrame) -> pl.DataFrame:
     """``place``: what is addressed, such that the same place holds the same thing.
 
-    Modbus numbers registers one by one, below a unit. S7 numbers bytes, whatever the width of a
-    value, and one request may ask for several items: there a place is the position in one request.
+    Modbus numbers registers one by one, below a unit. DNP3 and IEC 104 number points below a
+    station. S7 numbers bytes, whatever the width of a value, and one request may ask for several
+    items: there, and where nothing else is known, a place is the position in one request.
     """
     there = [name for name in ("area", "address", "quantity", "detail") if name in frame.columns]
     if "area" not in there or "protocol" not in frame.columns:
         return frame
     said = [pl.col(name).cast(pl.String) for name in there]
     by_request = pl.concat_str(said, separator=" ", ignore_nulls=True)
-    by_register = pl.col("area")
+    below = [pl.col("area")]
     if "unit" in frame.columns:
         unit = pl.when(pl.col("unit").is_not_null()).then(pl.format("unit {}", "unit"))
-        by_register = pl.concat_str([unit, pl.col("area")], separator=" ", ignore_nulls=True)
-    place = pl.when(pl.col("protocol") == "modbus").then(by_register).otherwise(by_request)
+        below = [unit, *below]
+    points = [*below, pl.col("address").cast(pl.String)] if "address" in there else below
+    place = (
+        pl.when(pl.col("protocol") == "modbus")
+        .then(pl.concat_str(below, separator=" ", ignore_nulls=True))
+        .when(pl.col("protocol").is_in(_BY_POINT))
+        .then(pl.concat_str(points, separator=" ", ignore_nulls=True))
+        .otherwise(by_request)
+    )
     return frame.with_columns(place=place)
 
 

@@ -17,16 +17,46 @@ STOPS: Final = r"(?i)\bstop\b|force listen only|memory reset"
 RESTARTS: Final = r"(?i)restart"
 CHANGES: Final = "command that changes"
 CHANGE: Final = "commands that change"
-OWN_PORT: Final = {"s7comm": 102, "modbus": 502}
+OWN_PORT: Final = {
+    "bacnet": 47808,
+    "cip": 44818,
+    "dnp3": 20000,
+    "enip": 44818,
+    "iec104": 2404,
+    "mms": 102,
+    "modbus": 502,
+    "opcua-binary": 4840,
+    "s7comm": 102,
+    "s7comm-plus": 102,
+}
 MOST_ROWS: Final = 60
 MOST_VALUES: Final = 8
+
+_IEC104: Final = {
+    "C_SC": "single command",
+    "C_DC": "double command",
+    "C_RC": "regulating step",
+    "C_SE": "set point",
+    "C_BO": "bit string",
+    "C_IC": "interrogation",
+    "C_CI": "counter interrogation",
+    "C_RD": "read",
+    "C_CS": "clock synchronisation",
+    "C_TS": "test",
+    "C_RP": "reset process",
+    "P_ME": "parameter of a measured value",
+    "P_AC": "parameter activation",
+}
+"""Types of IEC 60870-5-101 and -104 (7.2.1 and 7.2.2) by the beginning of their names."""
 
 _TITLED = (
     pl.col("function").str.replace_all("_", " ").str.to_titlecase().str.replace(r"^Encap .*$", "")
 )
 """Zeek writes Modbus functions in capitals: READ_COILS."""
 _FUNCTION = (
-    pl.when(pl.col("function").str.contains(r"^[A-Z0-9_]+$"))
+    pl.when(pl.col("function").str.slice(0, 4).is_in(list(_IEC104)))
+    .then(pl.col("function").str.slice(0, 4).replace(_IEC104))
+    .when(pl.col("function").str.contains(r"^[A-Z0-9_]+$"))
     .then(_TITLED)
     .otherwise(pl.col("function").str.replace(r"^Request: ", ""))
     .fill_null("unnamed function")
