@@ -27,6 +27,8 @@ LOGS = (
     "dce_rpc",
     "ldap",
     "ldap_search",
+    "smb_mapping",
+    "smb_files",
     "modbus",
     "modbus_detailed",
     "modbus_mask_write_register",

@@ -53,6 +53,8 @@ from nonself.schema.s7comm_known_devices import S7COMM_KNOWN_DEVICES
 from nonself.schema.s7comm_plus import S7COMM_PLUS
 from nonself.schema.s7comm_read_szl import S7COMM_READ_SZL
 from nonself.schema.s7comm_upload_download import S7COMM_UPLOAD_DOWNLOAD
+from nonself.schema.smb_files import SMB_FILES
+from nonself.schema.smb_mapping import SMB_MAPPING
 from nonself.schema.ssh import SSH
 from nonself.schema.ssl import SSL
 from nonself.schema.sv import SV
@@ -80,6 +82,8 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             DCE_RPC,
             LDAP,
             LDAP_SEARCH,
+            SMB_MAPPING,
+            SMB_FILES,
             MODBUS,
             MODBUS_DETAILED,
             MODBUS_MASK_WRITE_REGISTER,

@@ -35,6 +35,7 @@ pub mod registry;
 mod services;
 mod session;
 mod shared;
+mod smb;
 mod socks;
 mod ssh;
 mod ssl;

@@ -3,7 +3,7 @@
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::other::{self, Named};
 use crate::app::{cotp, dhcp, dns, ftp, http, ics, ptp, quic, rdp, socks, ssh, ssl};
-use crate::app::{dce_rpc, kerberos, ldap};
+use crate::app::{dce_rpc, kerberos, ldap, smb};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -167,7 +167,14 @@ pub static PARSERS: &[Entry] = &[
         make: |_| Box::new(ssh::SshParser::default()),
         strict_port: Some("non_ssh_on_ssh_port"),
     },
-    named!("smb", TCP, &[139, 445], other::smb),
+    Entry {
+        name: "smb",
+        transports: TCP,
+        ports: &[139, 445],
+        probe: smb::probe,
+        make: |_| Box::new(smb::SmbParser::default()),
+        strict_port: None,
+    },
     named!("smtp", TCP, &[25, 587], other::smtp),
     named!("pop3", TCP, &[110], other::pop3),
     named!("imap", TCP, &[143], other::imap),

@@ -98,6 +98,8 @@ tables! {
     dce_rpc: super::DceRpcTable,
     ldap: super::LdapTable,
     ldap_search: super::LdapSearchTable,
+    smb_mapping: super::SmbMappingTable,
+    smb_files: super::SmbFilesTable,
     modbus: super::ModbusTable,
     modbus_detailed: super::ModbusDetailedTable,
     modbus_mask_write_register: super::ModbusMaskWriteRegisterTable,

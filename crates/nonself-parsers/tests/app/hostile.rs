@@ -20,6 +20,13 @@ const VECTORS: &[(Transport, u16, &str)] = &[
     (Transport::Tcp, 88, include_str!("vectors/kerberos.txt")),
     (Transport::Tcp, 135, include_str!("vectors/dce_rpc.txt")),
     (Transport::Tcp, 135, include_str!("vectors/ntlm.txt")),
+    (Transport::Tcp, 445, include_str!("vectors/smb1.txt")),
+    (Transport::Tcp, 445, include_str!("vectors/smb2.txt")),
+    (
+        Transport::Tcp,
+        445,
+        include_str!("vectors/smb2_compound.txt"),
+    ),
     (Transport::Udp, 67, include_str!("vectors/dhcp.txt")),
     (Transport::Udp, 443, include_str!("vectors/quic.txt")),
     (Transport::Udp, 4711, include_str!("vectors/dtls.txt")),

@@ -25,6 +25,7 @@ mod rdp;
 mod s7comm;
 mod s7comm_plus;
 mod services;
+mod smb;
 mod socks;
 mod ssh;
 mod ssl;

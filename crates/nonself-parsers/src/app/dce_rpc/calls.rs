@@ -26,6 +26,14 @@ struct Call {
 }
 
 impl Calls {
+    /// Of a named pipe.
+    pub fn on_pipe(name: String) -> Self {
+        Self {
+            place: Some(name),
+            ..Self::default()
+        }
+    }
+
     pub fn on_pdu(&mut self, session: &mut Session<'_>, pdu: &Pdu<'_>) {
         match pdu.kind {
             kind::BIND | kind::ALTER_CONTEXT => {

@@ -11,4 +11,4 @@ mod interfaces;
 mod pdu;
 mod stream;
 
-pub use stream::{DceRpcParser, probe};
+pub use stream::{DceRpcParser, Stream, probe};

@@ -32,6 +32,14 @@ pub struct Stream {
 }
 
 impl Stream {
+    /// Of a named pipe.
+    pub fn on_pipe(name: String) -> Self {
+        Self {
+            calls: Calls::on_pipe(name),
+            ..Self::default()
+        }
+    }
+
     /// Take in the next bytes; false if they are something else.
     pub fn on_data(
         &mut self,

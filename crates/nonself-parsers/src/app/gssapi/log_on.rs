@@ -12,6 +12,7 @@ pub struct LogOn {
     row: Option<Box<Ntlm>>,
     /// The client answered the challenge: what is missing is the outcome.
     answered: bool,
+    user: Option<String>,
 }
 
 impl LogOn {
@@ -46,6 +47,11 @@ impl LogOn {
         self.write(session);
     }
 
+    /// The name that the last client gave, with its domain.
+    pub fn user(&self) -> Option<&str> {
+        self.user.as_deref()
+    }
+
     pub fn on_end(&mut self, session: &mut Session<'_>) {
         self.write(session);
     }
@@ -69,6 +75,10 @@ impl LogOn {
             session.asset(dir, PROTOCOL, Fact::Name, name);
         }
         note_version(session, dir, answer.version.as_deref());
+        self.user = answer.user.as_ref().map(|user| match &answer.domain {
+            Some(domain) => format!("{domain}\\{user}"),
+            None => user.clone(),
+        });
         let row = self.row_mut(session);
         row.client_version = answer.version.or(row.client_version.take());
         row.username = answer.user;

@@ -42,7 +42,7 @@ pub fn parse(bytes: &[u8]) -> Option<Message> {
     Some(match le32(bytes, 8)? {
         1 => {
             let flags = le32(bytes, 12)?;
-            let version = version(bytes, flags, 32);
+            let version = version(bytes, flags, 32, &[16, 24]);
             Message::Negotiate { version }
         }
         2 => Message::Challenge(challenge(bytes)?),
@@ -58,7 +58,7 @@ fn challenge(bytes: &[u8]) -> Option<Challenge> {
     const DNS_TREE: u16 = 5;
     let flags = le32(bytes, 20)?;
     let mut challenge = Challenge {
-        version: version(bytes, flags, 48),
+        version: version(bytes, flags, 48, &[12, 40]),
         ..Challenge::default()
     };
     let mut rest = field(bytes, 40).unwrap_or_default();
@@ -96,7 +96,7 @@ fn authenticate(bytes: &[u8]) -> Option<Authenticate> {
         domain: name(28),
         user: name(36),
         workstation: name(44),
-        version: version(bytes, flags, 64),
+        version: version(bytes, flags, 64, &[12, 20, 28, 36, 44]),
         method: method(field(bytes, 20).unwrap_or_default(), flags),
     })
 }
@@ -117,12 +117,18 @@ fn field(bytes: &[u8], at: usize) -> Option<&[u8]> {
     bytes.get(start..start.checked_add(length)?)
 }
 
-/// The system's version. Who has none to tell sends a build of zero.
-fn version(bytes: &[u8], flags: u32, at: usize) -> Option<String> {
+/// The system's version: its place is free unless one of the `fields` is there. Who has none
+/// to tell sends a build of zero.
+fn version(bytes: &[u8], flags: u32, at: usize, fields: &[usize]) -> Option<String> {
+    const LENGTH: usize = 8;
     let [major, minor] = *bytes.get(at..at + 2)? else {
         return None;
     };
     let build = le16(bytes, at + 2)?;
-    let known = flags & VERSION != 0 && build != 0;
+    let is_free = fields.iter().all(|field| {
+        le16(bytes, *field) == Some(0)
+            || le32(bytes, field + 4).is_none_or(|start| start as usize >= at + LENGTH)
+    });
+    let known = flags & VERSION != 0 && build != 0 && is_free;
     known.then(|| format!("{major}.{minor}.{build}"))
 }

@@ -61,6 +61,11 @@ impl Security {
         self.tickets.on_outcome(session, success);
     }
 
+    /// The name that the last client gave, with its domain.
+    pub fn user(&self) -> Option<&str> {
+        self.log_on.user()
+    }
+
     pub fn on_end(&mut self, session: &mut Session<'_>) {
         self.log_on.on_end(session);
         self.tickets.on_end(session);

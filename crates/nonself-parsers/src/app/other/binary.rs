@@ -4,17 +4,6 @@ use super::verdict;
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::text::{be16, be32};
 
-/// Session message, then a header of either version.
-pub fn smb(e: &Evidence<'_>) -> Verdict {
-    let is_smb = |bytes: &[u8]| matches!(bytes, [0, _, _, _, 0xFD..=0xFF, b'S', b'M', b'B', ..]);
-    if is_smb(e.orig) || is_smb(e.resp) {
-        return Verdict::Yes;
-    }
-    // NetBIOS session request first, its positive answer after it.
-    let asks = matches!(e.orig, [0x81, 0, 0, 68, ..]);
-    if asks { Verdict::Maybe } else { Verdict::No }
-}
-
 /// The server's greeting: length, sequence 0, protocol 10, its version as text.
 pub fn mysql(e: &Evidence<'_>) -> Verdict {
     match e.resp {

@@ -14,7 +14,7 @@ mod watch;
 
 use super::registry::Verdict;
 
-pub use binary::{bittorrent, ldap, mqtt, mysql, postgresql, redis, rfb, smb, socks};
+pub use binary::{bittorrent, ldap, mqtt, mysql, postgresql, redis, rfb, socks};
 pub use datagram::{ntp, radius, rdpeudp, snmp, syslog};
 pub use fieldbus::{cip_io, hart_ip, omron_fins, profinet};
 pub use industrial::opcua;

@@ -45,8 +45,6 @@ impl Parser for Named {
         }
         if let Some(tls) = &mut self.tls {
             tls.on_data(session, dir, data);
-        } else if self.service == "smb" {
-            name_security(session, data);
         }
     }
 
