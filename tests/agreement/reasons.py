@@ -36,7 +36,6 @@ CAUSES = {
     "scripts.policy.misc.capture-loss": "Zeek writes a row of nothing at the end",
     "scripts.base.protocols.ftp.gridftp": "Zeek writes a known certificate again here",
     "scripts.base.protocols.login.rsh-line-length": "a limit of Zeek's analyser (X)",
-    "scripts.base.protocols.http.deeply-nested-mime": "a limit of Zeek's analyser (X)",
     "scripts.base.protocols.ssh.max-kexinit-algorithms": "a limit of Zeek's analyser (X)",
     "scripts.base.protocols.quic.decrypt-crash": "Zeek names a service by port, without data",
     "scripts.base.protocols.websocket.wstunnel-http": "Zeek mixes inner and outer transactions",

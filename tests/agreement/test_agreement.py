@@ -3,12 +3,12 @@ from tests.agreement.expected import captures_folder
 from tests.agreement.report import Score, measure, table
 
 FLOORS = {
-    ("zeek", "conn"): 0.86,
+    ("zeek", "conn"): 0.87,
     ("zeek", "dns"): 1.0,
     ("zeek", "ssl"): 1.0,
     ("zeek", "x509"): 0.88,
     ("zeek", "quic"): 0.77,
-    ("zeek", "http"): 0.76,
+    ("zeek", "http"): 0.77,
     ("zeek", "ftp"): 0.78,
     ("zeek", "ssh"): 1.0,
     ("zeek", "rdp"): 1.0,
@@ -47,7 +47,7 @@ FLOORS = {
 }
 """Share of rows that are equal: a little under what is measured. It only ever goes up."""
 
-COMPARABLE = {("zeek", "conn"): 0.97, ("zeek", "ftp"): 1.0, ("icsnpp", "conn"): 0.99}
+COMPARABLE = {("zeek", "conn"): 0.98, ("zeek", "ftp"): 1.0, ("icsnpp", "conn"): 0.99}
 """The same, without rows that differ for what the test did."""
 
 pytestmark = pytest.mark.skipif(captures_folder() is None, reason="no shared captures here")

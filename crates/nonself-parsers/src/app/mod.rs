@@ -25,6 +25,7 @@ mod identify;
 mod iso;
 mod kerberos;
 mod ldap;
+mod mime;
 mod neighbours;
 mod other;
 mod parser;

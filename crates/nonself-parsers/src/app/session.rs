@@ -43,6 +43,11 @@ impl<'a> Session<'a> {
         cx.weird(source, name, addl);
     }
 
+    /// Something of the connection is not looked into any further; its history tells.
+    pub fn leave_off(&mut self) {
+        self.tables.app.left_off = true;
+    }
+
     /// Record what one end said about itself. Empty values are none; a fact that stays the
     /// same is written once a day.
     pub fn asset(&mut self, whose: Direction, protocol: &'static str, fact: Fact, value: &str) {

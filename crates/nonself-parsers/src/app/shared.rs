@@ -30,6 +30,8 @@ pub struct Shared {
     pub acks: Acks,
     /// Calls of PROFINET IO, whose answers come in other connections.
     pub calls: Calls,
+    /// A parser has just left something off.
+    pub left_off: bool,
     /// Networks that count as one's own.
     pub local_networks: Vec<Network>,
 }

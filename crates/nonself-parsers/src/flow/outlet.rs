@@ -3,7 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::history::Scaled;
+use super::history::{Event, Scaled};
 use super::{App, FlowInfo};
 use crate::app::{Context, Direction};
 use crate::log::{Tables, Time};
@@ -60,6 +60,10 @@ impl Outlet<'_> {
                     data,
                 );
             });
+            if std::mem::take(&mut self.tables.app.left_off) {
+                let history = &mut self.flow.history;
+                history.check(Event::Unfollowed, b'X', dir.is_orig());
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! The body of a message as a file, or as several.
 
-use super::parts::{Part, Parts, Range};
 use crate::app::files::{FileStart, FileStream, Known, Piece, fuid, joined};
+use crate::app::mime::{Kind, MAX_DEPTH, Mime, Part, Range};
 use crate::app::{Direction, Session};
 
 const SOURCE: &str = "HTTP";
@@ -11,8 +11,8 @@ const SOURCE: &str = "HTTP";
 pub struct About {
     pub filename: Option<String>,
     pub total: Option<u64>,
-    /// Of a body in parts.
-    pub boundary: Option<Vec<u8>>,
+    /// Whether it is in parts.
+    pub kind: Kind,
     /// The body is a piece of a file, or has some in its parts …
     pub is_partial: bool,
     /// … at this place.
@@ -28,7 +28,7 @@ pub struct Bodies {
     about: About,
     dir: Direction,
     file: Option<FileStream>,
-    parts: Option<Parts>,
+    parts: Option<Mime>,
     offset: u64,
     known: Vec<Known>,
 }
@@ -36,7 +36,7 @@ pub struct Bodies {
 impl Bodies {
     pub fn new(dir: Direction, about: About) -> Self {
         Self {
-            parts: about.boundary.as_deref().map(Parts::new),
+            parts: Mime::new(&about.kind),
             offset: about.range.map_or(0, |(offset, _)| offset),
             about,
             dir,
@@ -75,12 +75,17 @@ impl Bodies {
 
     fn on_part(&mut self, session: &mut Session<'_>, part: Part<'_>) {
         match part {
-            Part::Begin { filename, range } => {
+            Part::Begin(headers) => {
                 self.end_file(session);
-                self.about.filename = filename;
+                self.offset = headers.range.map_or(0, |(offset, _)| offset);
+                self.about.filename = headers.filename;
                 self.about.total = None;
-                self.about.range = range;
-                self.offset = range.map_or(0, |(offset, _)| offset);
+                self.about.range = headers.range;
+            }
+            Part::TooDeep => {
+                let limit = Some(MAX_DEPTH.to_string());
+                session.weird(SOURCE, "exceeded_mime_max_depth", limit);
+                session.leave_off();
             }
             Part::Data(data) => self.content(session, data),
             Part::End => self.end_file(session),
@@ -135,7 +140,7 @@ impl Bodies {
     }
 
     pub fn held(&self) -> usize {
-        let parts = self.parts.as_ref().map_or(0, Parts::held);
+        let parts = self.parts.as_ref().map_or(0, Mime::held);
         parts + self.file.as_ref().map_or(0, FileStream::held)
     }
 

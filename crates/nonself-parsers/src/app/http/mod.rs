@@ -11,7 +11,6 @@ mod body;
 mod content;
 mod message;
 mod parser;
-mod parts;
 mod state;
 mod transactions;
 

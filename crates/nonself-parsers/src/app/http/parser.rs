@@ -93,62 +93,6 @@ pub fn parse_header(line: &[u8]) -> Option<(String, String)> {
     Some((name, value))
 }
 
-/// The name in `attachment; filename="report.pdf"`, or in `filename*=UTF-8''report.pdf`.
-pub fn filename(value: &str) -> Option<String> {
-    parameter(value, "filename")
-}
-
-/// The name in `text/plain; name="report.txt"`.
-pub fn name(value: &str) -> Option<String> {
-    parameter(value, "name")
-}
-
-fn parameter(value: &str, wanted: &str) -> Option<String> {
-    let lower = value.to_ascii_lowercase();
-    let at = lower.find(wanted)?;
-    let rest = value.get(at + wanted.len()..)?.trim_start();
-    let extended = rest.starts_with('*');
-    let rest = rest.strip_prefix('*').unwrap_or(rest).trim_start();
-    let rest = rest.strip_prefix('=')?.trim_start();
-    let name = match rest.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next(),
-        None => rest.split(';').next().map(str::trim_end),
-    }?;
-    let name = match name.split_once("''") {
-        Some((_, name)) if extended => text(&unescape(name.as_bytes()), 256),
-        _ => text(name.as_bytes(), 256),
-    };
-    (!name.is_empty()).then_some(name)
-}
-
-/// The boundary of `multipart/…; boundary=xx`.
-pub fn boundary(value: &str) -> Option<Vec<u8>> {
-    let lower = value.to_ascii_lowercase();
-    let at = lower
-        .starts_with("multipart/")
-        .then(|| lower.find("boundary="))??;
-    let rest = value.get(at + "boundary=".len()..)?;
-    let boundary = match rest.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next(),
-        None => rest.split([';', ',']).next().map(str::trim_end),
-    }?;
-    // RFC 2046 5.1.1: at most seventy characters; some take more.
-    (1..=256)
-        .contains(&boundary.len())
-        .then(|| boundary.as_bytes().to_vec())
-}
-
-/// First byte and length of the whole in `bytes 0-99/1000`.
-pub fn content_range(value: &str) -> Option<(u64, Option<u64>)> {
-    let rest = value
-        .trim()
-        .strip_prefix("bytes")?
-        .trim_start_matches([' ', '=']);
-    let (range, total) = rest.split_once('/')?;
-    let (first, _) = range.split_once('-')?;
-    Some((first.trim().parse().ok()?, total.trim().parse().ok()))
-}
-
 /// Percent-encoding removed; what is no encoding stays.
 fn unescape(uri: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(uri.len());
@@ -188,39 +132,4 @@ pub fn basic_user(value: &str) -> Option<String> {
         Some(at) => text(&decoded[..at], 256),
         None => format!("<problem-decoding> ({value})"),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_files_in_all_spellings() {
-        for (value, name) in [
-            ("attachment; filename=\"a b.txt\"", Some("a b.txt")),
-            ("attachment; filename=a.txt; size=3", Some("a.txt")),
-            ("attachment; FileName*=UTF-8''a%20b.txt", Some("a b.txt")),
-            ("inline", None),
-            ("attachment; filename=", None),
-        ] {
-            assert_eq!(filename(value).as_deref(), name, "{value}");
-        }
-    }
-
-    #[test]
-    fn boundaries_and_ranges() {
-        let boundary = |value| boundary(value).map(|b| text(&b, 100));
-        assert_eq!(
-            boundary("multipart/form-data; boundary=xx").as_deref(),
-            Some("xx")
-        );
-        assert_eq!(
-            boundary("multipart/mixed; boundary=\"x y\"").as_deref(),
-            Some("x y")
-        );
-        assert_eq!(boundary("text/html; boundary=xx"), None);
-        assert_eq!(content_range("bytes 5-99/1000"), Some((5, Some(1000))));
-        assert_eq!(content_range("bytes 5-99/*"), Some((5, None)));
-        assert_eq!(content_range("bytes */1000"), None);
-    }
 }

@@ -8,7 +8,7 @@ use super::transactions::Transactions;
 use crate::app::dispatch::Dispatch;
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::websocket::WebSocket;
-use crate::app::{Direction, Parser, Session, Transport, tunnels};
+use crate::app::{Direction, Parser, Session, Transport, mime, tunnels};
 use crate::log::Enum;
 
 /// Methods that are asked for before the rest of the line is here.
@@ -81,7 +81,7 @@ struct Framing {
     upgrade: Option<String>,
     coding: Option<Coding>,
     filename: Option<String>,
-    boundary: Option<Vec<u8>>,
+    kind: mime::Kind,
     range: Option<(u64, Option<u64>)>,
 }
 
@@ -388,7 +388,7 @@ impl Framing {
             total: self
                 .length
                 .filter(|_| self.coding.is_none() && !self.chunked),
-            boundary: self.boundary.clone(),
+            kind: self.kind.clone(),
             range: self.range,
             is_partial: false,
             url,
@@ -405,12 +405,12 @@ impl Framing {
                 self.chunked = codings.any(|c| c.eq_ignore_ascii_case("chunked"));
             }
             "CONTENT-ENCODING" => self.coding = Coding::parse(value),
-            "CONTENT-DISPOSITION" => self.filename = parser::filename(value),
+            "CONTENT-DISPOSITION" => self.filename = mime::filename(value),
             "CONTENT-TYPE" => {
-                self.boundary = parser::boundary(value);
-                self.filename = self.filename.take().or(parser::name(value));
+                self.kind = mime::Kind::parse(value);
+                self.filename = self.filename.take().or(mime::name(value));
             }
-            "CONTENT-RANGE" => self.range = parser::content_range(value),
+            "CONTENT-RANGE" => self.range = mime::content_range(value),
             "UPGRADE" => self.upgrade = Some(value.trim().to_owned()),
             _ => {}
         }
