@@ -16,6 +16,7 @@ FLOORS = {
     ("zeek", "kerberos"): 0.95,
     ("zeek", "ntlm"): 1.0,
     ("zeek", "dce_rpc"): 1.0,
+    ("zeek", "snmp"): 1.0,
     ("zeek", "ldap"): 1.0,
     ("zeek", "ldap_search"): 1.0,
     ("zeek", "modbus"): 1.0,

@@ -39,6 +39,7 @@ from nonself.schema.modbus_detailed import MODBUS_DETAILED
 from nonself.schema.modbus_mask_write_register import MODBUS_MASK_WRITE_REGISTER
 from nonself.schema.modbus_read_device_identification import MODBUS_READ_DEVICE_IDENTIFICATION
 from nonself.schema.modbus_read_write_multiple_registers import MODBUS_READ_WRITE_MULTIPLE_REGISTERS
+from nonself.schema.mqtt import MQTT_CONNECT, MQTT_PUBLISH, MQTT_SUBSCRIBE
 from nonself.schema.ntlm import NTLM
 from nonself.schema.ot_command import OT_COMMAND
 from nonself.schema.profinet_dcp import PROFINET_DCP
@@ -55,6 +56,7 @@ from nonself.schema.s7comm_read_szl import S7COMM_READ_SZL
 from nonself.schema.s7comm_upload_download import S7COMM_UPLOAD_DOWNLOAD
 from nonself.schema.smb_files import SMB_FILES
 from nonself.schema.smb_mapping import SMB_MAPPING
+from nonself.schema.snmp import SNMP
 from nonself.schema.ssh import SSH
 from nonself.schema.ssl import SSL
 from nonself.schema.sv import SV
@@ -80,6 +82,10 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             KERBEROS,
             NTLM,
             DCE_RPC,
+            SNMP,
+            MQTT_CONNECT,
+            MQTT_PUBLISH,
+            MQTT_SUBSCRIBE,
             LDAP,
             LDAP_SEARCH,
             SMB_MAPPING,

@@ -3,7 +3,7 @@
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::other::{self, Named};
 use crate::app::{cotp, dhcp, dns, ftp, http, ics, ptp, quic, rdp, socks, ssh, ssl};
-use crate::app::{dce_rpc, kerberos, ldap, smb};
+use crate::app::{dce_rpc, kerberos, ldap, mqtt, smb, snmp};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,7 +216,14 @@ pub static PARSERS: &[Entry] = &[
         strict_port: None,
     },
     named!("redis", TCP, &[6379], other::redis),
-    named!("mqtt", TCP, &[1883], other::mqtt),
+    Entry {
+        name: "mqtt",
+        transports: TCP,
+        ports: &[1883],
+        probe: mqtt::probe,
+        make: |_| Box::new(mqtt::MqttParser::default()),
+        strict_port: None,
+    },
     named!("rfb", TCP, &[5900], other::rfb),
     named!("bittorrent", TCP, &[6881], other::bittorrent),
     Entry {
@@ -304,7 +311,14 @@ pub static PARSERS: &[Entry] = &[
     named!("c1222_tcp", TCP, &[1153], other::c1222),
     named!("c1222_udp", UDP, &[1153], other::c1222),
     named!("ntp", UDP, &[123], other::ntp),
-    named!("snmp", UDP, &[161, 162], other::snmp),
+    Entry {
+        name: "snmp",
+        transports: UDP,
+        ports: &[161, 162],
+        probe: other::snmp,
+        make: |_| Box::new(snmp::SnmpParser::default()),
+        strict_port: Some("non_snmp_on_snmp_port"),
+    },
     named!("syslog", UDP, &[514], other::syslog),
     named!("syslog_tcp", TCP, &[514, 601], other::syslog_tcp),
     Entry {

@@ -37,6 +37,7 @@ mod modbus_detailed;
 mod modbus_mask_write_register;
 mod modbus_read_device_identification;
 mod modbus_read_write_multiple_registers;
+mod mqtt;
 mod ntlm;
 mod ot_command;
 mod profinet_dcp;
@@ -53,6 +54,7 @@ mod s7comm_read_szl;
 mod s7comm_upload_download;
 mod smb_files;
 mod smb_mapping;
+mod snmp;
 mod ssh;
 mod ssl;
 mod sv;
@@ -98,6 +100,9 @@ pub use modbus_read_device_identification::{
 pub use modbus_read_write_multiple_registers::{
     ModbusReadWriteMultipleRegisters, ModbusReadWriteMultipleRegistersTable,
 };
+pub use mqtt::{
+    MqttConnect, MqttConnectTable, MqttPublish, MqttPublishTable, MqttSubscribe, MqttSubscribeTable,
+};
 pub use ntlm::{Ntlm, NtlmTable};
 pub use ot_command::{OtCommand, OtCommandTable};
 pub use position::{Mark, Position};
@@ -115,6 +120,7 @@ pub use s7comm_read_szl::{S7commReadSzl, S7commReadSzlTable};
 pub use s7comm_upload_download::{S7commUploadDownload, S7commUploadDownloadTable};
 pub use smb_files::{SmbFiles, SmbFilesTable};
 pub use smb_mapping::{SmbMapping, SmbMappingTable};
+pub use snmp::{Snmp, SnmpTable};
 pub use ssh::{Ssh, SshTable};
 pub use ssl::{Ssl, SslTable};
 pub use sv::{Sv, SvTable};

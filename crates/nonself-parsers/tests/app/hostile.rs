@@ -15,6 +15,8 @@ const VECTORS: &[(Transport, u16, &str)] = &[
     (Transport::Tcp, 2404, include_str!("vectors/iec104.txt")),
     (Transport::Tcp, 443, include_str!("vectors/ssl.txt")),
     (Transport::Tcp, 3389, include_str!("vectors/rdp.txt")),
+    (Transport::Udp, 161, include_str!("vectors/snmp.txt")),
+    (Transport::Tcp, 1883, include_str!("vectors/mqtt.txt")),
     (Transport::Tcp, 22, include_str!("vectors/ssh.txt")),
     (Transport::Tcp, 389, include_str!("vectors/ldap.txt")),
     (Transport::Tcp, 88, include_str!("vectors/kerberos.txt")),
