@@ -9,7 +9,9 @@ from pathlib import Path
 from tests.lake.zeek_reader import HEAD
 
 from nonself.schema import LOGS as SCHEMAS
+from nonself.schema.opcua_binary import OPCUA_BINARY_LOGS
 
+OPCUA = tuple(log.path for log in OPCUA_BINARY_LOGS)
 LOGS = (
     "conn",
     "dns",
@@ -40,6 +42,7 @@ LOGS = (
     "modbus_read_write_multiple_registers",
     "s7comm",
     "profinet_io_cm",
+    *OPCUA,
     "enip",
     "cip",
     "cip_identity",
@@ -68,6 +71,13 @@ def _icsnpp(log: str, count: int) -> tuple[str, ...]:
     return tuple(names[:count])
 
 
+def _opcua(log: str) -> tuple[str, ...]:
+    """Give the fields of a log of OPC UA without the ids that are drawn at random."""
+    names = [field.name for field in SCHEMAS[log].fields if field.name != "_write_ts"]
+    kept = {"discovery_profile_link_id"} if log.endswith(("_endpoints", "_description")) else set()
+    return tuple(name for name in names if not name.endswith("link_id") or name in kept)
+
+
 CUT_FIELDS = {
     "conn": (*ID, "proto", "service"),
     "modbus": ("ts", "uid", *ID, "func", "exception"),
@@ -80,6 +90,7 @@ CUT_FIELDS = {
         for field in SCHEMAS["profinet_io_cm"].fields
         if field.name not in {"ts", "uid", "_write_ts"}
     ),
+    **{log: _opcua(log) for log in OPCUA},
 }
 """Columns of logs that were cut and have no line that names them."""
 

@@ -41,6 +41,7 @@ from nonself.schema.modbus_read_device_identification import MODBUS_READ_DEVICE_
 from nonself.schema.modbus_read_write_multiple_registers import MODBUS_READ_WRITE_MULTIPLE_REGISTERS
 from nonself.schema.mqtt import MQTT_CONNECT, MQTT_PUBLISH, MQTT_SUBSCRIBE
 from nonself.schema.ntlm import NTLM
+from nonself.schema.opcua_binary import OPCUA_BINARY_LOGS
 from nonself.schema.ot_command import OT_COMMAND
 from nonself.schema.profinet_dcp import PROFINET_DCP
 from nonself.schema.profinet_io_cm import PROFINET_IO_CM
@@ -115,6 +116,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             BACNET_DEVICE_CONTROL,
             IEC104,
             MMS,
+            *OPCUA_BINARY_LOGS,
             OT_COMMAND,
             ARP,
             LLDP,

@@ -250,7 +250,14 @@ pub static PARSERS: &[Entry] = &[
         make: |_| Box::new(ics::iec104::Iec104Parser::default()),
         strict_port: Some("non_iec104_on_iec104_port"),
     },
-    named!("opcua-binary", TCP, &[4840], other::opcua),
+    Entry {
+        name: "opcua-binary",
+        transports: TCP,
+        ports: &[4840],
+        probe: other::opcua,
+        make: |_| Box::<ics::opcua_binary::OpcuaParser>::default(),
+        strict_port: None,
+    },
     Entry {
         name: "dnp3_tcp",
         transports: TCP,

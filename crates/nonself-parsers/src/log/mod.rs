@@ -39,6 +39,7 @@ mod modbus_read_device_identification;
 mod modbus_read_write_multiple_registers;
 mod mqtt;
 mod ntlm;
+mod opcua_binary;
 mod ot_command;
 mod profinet_dcp;
 mod profinet_io_cm;
@@ -104,6 +105,7 @@ pub use mqtt::{
     MqttConnect, MqttConnectTable, MqttPublish, MqttPublishTable, MqttSubscribe, MqttSubscribeTable,
 };
 pub use ntlm::{Ntlm, NtlmTable};
+pub use opcua_binary::*;
 pub use ot_command::{OtCommand, OtCommandTable};
 pub use position::{Mark, Position};
 pub use profinet_dcp::{ProfinetDcp, ProfinetDcpTable};

@@ -20,6 +20,7 @@ mod mms;
 mod modbus;
 mod mqtt;
 mod ntlm;
+mod opcua_binary;
 mod profinet_io_cm;
 mod quic;
 mod rdp;

@@ -8,6 +8,7 @@ pub mod enip;
 pub mod iec104;
 pub mod mms;
 pub mod modbus;
+pub mod opcua_binary;
 pub mod profinet_io_cm;
 pub mod s7comm;
 pub mod s7comm_plus;

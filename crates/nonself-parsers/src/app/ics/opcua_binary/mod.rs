@@ -1,0 +1,20 @@
+//! OPC UA binary (OPC 10000-4, OPC 10000-6): channels, sessions, and the nodes of a server.
+//!
+//! A message is one chunk or several; what a channel signs is read, what it encrypts is not.
+//! Requests and responses are paired by the id of the request within its channel. The rows
+//! are ICSNPP's.
+
+mod build;
+mod chunks;
+mod commands;
+mod details;
+mod nodes;
+mod reader;
+mod services;
+mod sessions;
+mod state;
+mod status;
+mod subscriptions;
+mod values;
+
+pub use state::OpcuaParser;
