@@ -310,3 +310,28 @@ fn hostile_depth_costs_nothing() {
     let out = talk(&[connect(), framed(Direction::Orig, &pdu(&deep))]);
     assert_eq!(out.rows(LOG).len(), 1);
 }
+
+#[test]
+fn a_refused_control_says_why() {
+    let origin = element("a2", &[&bytes("850102"), &bytes("8900")]);
+    let object = element("8a", &[b"IED1LD0/CSWI1$CO$Pos$Oper"]);
+    let error = element(
+        "a2",
+        &[
+            &object,
+            &bytes("850100"),
+            &origin,
+            &bytes("860101"),
+            &bytes("85010a"),
+        ],
+    );
+    let name = element("80", &[b"LastApplError"]);
+    let list = element("a0", &[&element("30", &[&element("a0", &[&name])])]);
+    let values = element("a0", &[&error]);
+    let report = element("a3", &[&element("a0", &[&list, &values])]);
+    let out = talk(&[wrapped(Direction::Resp, &report)]);
+    assert_eq!(
+        out.column(LOG, "error"),
+        ["IED1LD0/CSWI1$CO$Pos$Oper: blocked by interlocking"]
+    );
+}

@@ -60,3 +60,51 @@ fn origin_text(origin: &Element<'_>) -> String {
     let blank = if identity.is_empty() { "" } else { " " };
     format!(" by {category}{blank}{identity}")
 }
+
+/// Why a control was refused, which the station tells in a report of its own.
+pub fn last_error(names: &[Name], values: &[Element<'_>]) -> Option<String> {
+    if names.first()?.item != "LastApplError" {
+        return None;
+    }
+    let parts: Vec<Element<'_>> = values.first()?.elements().take(8).collect();
+    let object = text(parts.first()?.body, 129);
+    // The origin and the number of the control stand before.
+    let cause = parts.last()?.integer()?;
+    Some(format!("{object}: {}", cause_name(cause)))
+}
+
+/// Causes beside the error, as IEC 61850-7-2 numbers them.
+fn cause_name(cause: i64) -> String {
+    let name = match cause {
+        0 => "unknown",
+        1 => "not supported",
+        2 => "blocked by switching hierarchy",
+        3 => "select failed",
+        4 => "invalid position",
+        5 => "position reached",
+        6 => "parameter change in execution",
+        7 => "step limit",
+        8 => "blocked by mode",
+        9 => "blocked by process",
+        10 => "blocked by interlocking",
+        11 => "blocked by synchrocheck",
+        12 => "command already in execution",
+        13 => "blocked by health",
+        14 => "one of n control",
+        15 => "abortion by cancel",
+        16 => "time limit over",
+        17 => "abortion by trip",
+        18 => "object not selected",
+        19 => "object already selected",
+        20 => "no access authority",
+        21 => "ended with overshoot",
+        22 => "abortion due to deviation",
+        23 => "abortion by communication loss",
+        24 => "blocked by command",
+        25 => "none",
+        26 => "inconsistent parameters",
+        27 => "locked by other client",
+        other => return format!("cause {other}"),
+    };
+    name.to_owned()
+}

@@ -2,11 +2,11 @@
 
 use super::acse::{self, Association};
 use super::ber::{Element, kind};
-use super::layers;
 use super::names::Name;
 use super::pdu::{self, Pdu};
 use super::row::{self, Asked, Content};
 use super::service::{self, number};
+use super::{control, layers};
 use crate::app::cotp::User;
 use crate::app::ics::command::{self, Pending, Waiting};
 use crate::app::text::text;
@@ -115,6 +115,7 @@ impl Mms {
                 row.domain = content.domain();
                 row.items = content.items();
                 row.values = row::texts_of(&content.values);
+                row.error = control::last_error(&content.names, &content.values);
             }
             _ => {
                 if let Some(said) = said {

@@ -6,8 +6,8 @@
 //! Decoded: headers of versions 1 to 3, system events and keep-alives; digests are passed over;
 //! fragments are joined; opcode, function, sequence number, session; objects, item addresses,
 //! values and return values of the functions that read, write, create and delete; the identity
-//! in the answer to `CreateObject`. Not decoded: values in notifications, what `Explore` finds,
-//! arguments of `Invoke`, packed structures. Inside TLS nothing is visible: the rows end with
+//! in the answer to `CreateObject`; values in notifications. Not decoded: what `Explore` finds,
+//! arguments of `Invoke`, packed structures, alarms. Inside TLS nothing is visible: the rows end with
 //! `InitSSL`, and the connection has a row in `ssl`.
 
 mod address;
@@ -16,6 +16,7 @@ mod class;
 mod header;
 mod identity;
 mod names;
+mod notification;
 mod object;
 mod reader;
 mod request;

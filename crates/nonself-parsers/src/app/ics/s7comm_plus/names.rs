@@ -5,7 +5,7 @@ pub mod opcode {
     pub const REQUEST: u8 = 0x31;
     pub const RESPONSE: u8 = 0x32;
     pub const NOTIFICATION: u8 = 0x33;
-    /// Cyclic data to panels.
+    /// To requests whose flags ask for it; old panels do.
     pub const RESPONSE_2: u8 = 0x02;
 }
 

@@ -2,12 +2,12 @@
 
 use super::header::{Fragment, version};
 use super::names::{self, attribute, function, object, opcode};
+use super::notification::Notification;
 use super::object::Object;
-use super::reader::Reader;
 use super::request::Request;
 use super::value::Value;
 use crate::app::ics::ends::Ends;
-use crate::app::text::{be32, text};
+use crate::app::text::text;
 use crate::app::{Direction, Session};
 use crate::log::{OtCommand, S7commPlus, Time};
 
@@ -102,11 +102,19 @@ pub fn write_other(session: &mut Session<'_>, dir: Direction, head: Head, data: 
     let code = data.first().copied().unwrap_or_default();
     let mut log = new(session, dir, head, code);
     log.class = Some("other");
-    if code == opcode::NOTIFICATION {
-        log.object = be32(data, 1).map(names::object_name);
-        // Three unknown words and the credit come before the number.
-        let mut rest = Reader(data.get(12..).unwrap_or_default());
-        log.sequence = rest.vlq();
+    let told = (code == opcode::NOTIFICATION)
+        .then(|| Notification::parse(&data[1..]))
+        .flatten();
+    if let Some(told) = told {
+        log.object = Some(names::object_name(told.subscription));
+        log.sequence = Some(told.sequence);
+        let (items, values): (Vec<String>, Vec<String>) = told
+            .values
+            .iter()
+            .map(|(item, value)| (item.to_string(), value.to_text()))
+            .unzip();
+        log.items = (!items.is_empty()).then_some(items);
+        log.values = (!values.is_empty()).then_some(values);
     }
     session.tables.s7comm_plus.push(session.now, log);
 }

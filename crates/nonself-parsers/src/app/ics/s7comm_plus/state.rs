@@ -106,7 +106,9 @@ impl S7Plus {
     fn on_whole(&mut self, session: &mut Session<'_>, dir: Direction, head: Head, data: &[u8]) {
         let done = match data.first() {
             Some(&opcode::REQUEST) => self.on_request(session, dir, head, data),
-            Some(&opcode::RESPONSE) => self.on_answer(session, dir, head, data),
+            Some(&(opcode::RESPONSE | opcode::RESPONSE_2)) => {
+                self.on_answer(session, dir, head, data)
+            }
             Some(_) => {
                 row::write_other(session, dir, head, data);
                 Some(())
@@ -166,7 +168,7 @@ impl S7Plus {
         let code = be16(data, 3)?;
         let sequence = be16(data, 7)?;
         let answer = Answer::parse(code, data.get(10..)?);
-        let mut log = row::new(session, dir, head, opcode::RESPONSE);
+        let mut log = row::new(session, dir, head, *data.first()?);
         row::name_function(&mut log, code, sequence);
         log.return_code = answer.code.map(i64::from);
         let values: Vec<String> = answer.values.iter().map(Value::to_text).collect();
