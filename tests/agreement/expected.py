@@ -50,6 +50,7 @@ LOGS = (
     "dnp3",
     "dnp3_control",
     "dnp3_objects",
+    "genisys",
     "bacnet",
     "bacnet_discovery",
     "bacnet_property",

@@ -34,6 +34,7 @@ FLOORS = {
     ("icsnpp", "dnp3"): 1.0,
     ("icsnpp", "dnp3_control"): 1.0,
     ("icsnpp", "dnp3_objects"): 0.99,
+    ("icsnpp", "genisys"): 1.0,
     ("icsnpp", "profinet_io_cm"): 1.0,
     # ICSNPP reads nothing after a gap: every row that it expects is equal, many are ours alone.
     ("icsnpp", "opcua_binary"): 0.55,

@@ -26,6 +26,7 @@ from nonself.schema.enip import ENIP
 from nonself.schema.ethercat import ETHERCAT
 from nonself.schema.files import FILES
 from nonself.schema.ftp import FTP
+from nonself.schema.genisys import GENISYS
 from nonself.schema.goose import GOOSE
 from nonself.schema.http import HTTP
 from nonself.schema.iec104 import IEC104
@@ -115,6 +116,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             BACNET_PROPERTY,
             BACNET_DEVICE_CONTROL,
             IEC104,
+            GENISYS,
             MMS,
             *OPCUA_BINARY_LOGS,
             OT_COMMAND,

@@ -128,6 +128,7 @@ tables! {
     bacnet_property: super::BacnetPropertyTable,
     bacnet_device_control: super::BacnetDeviceControlTable,
     iec104: super::Iec104Table,
+    genisys: super::GenisysTable,
     mms: super::MmsTable,
     opcua_binary: super::OpcuaBinaryTable,
     opcua_binary_status_code_detail: super::OpcuaStatusCodeDetailTable,

@@ -9,6 +9,7 @@ mod dtls;
 mod enip;
 mod files;
 mod ftp;
+mod genisys;
 mod hostile;
 mod http;
 mod iec104;

@@ -15,11 +15,12 @@ mod watch;
 use super::registry::Verdict;
 
 pub use binary::{bittorrent, ldap, mqtt, mysql, postgresql, redis, rfb, socks};
+pub use checksum::reflected;
 pub use datagram::{ntp, radius, rdpeudp, snmp, syslog};
 pub use fieldbus::{cip_io, hart_ip, omron_fins, profinet};
 pub use industrial::opcua;
 pub use lines::{ftp, http2, imap, irc, pop3, sip, smtp, syslog_tcp, xmpp};
-pub use telemetry::{bsap, c1222, genisys, synchrophasor};
+pub use telemetry::{bsap, c1222, synchrophasor};
 pub use watch::{Named, name_security};
 
 fn verdict(yes: bool) -> Verdict {

@@ -1,6 +1,6 @@
 //! Protocols of power grids, pipelines, railways and meters.
 
-use super::checksum::{ccitt, reflected};
+use super::checksum::ccitt;
 use super::verdict;
 use crate::app::Transport;
 use crate::app::registry::{Evidence, Verdict};
@@ -28,45 +28,6 @@ pub fn synchrophasor(e: &Evidence<'_>) -> Verdict {
         None => verdict(e.on_port(&[4712, 4713])),
         Some(_) => Verdict::No,
     }
-}
-
-/// Frames from a header to their end mark; the first with a checksum decides.
-pub fn genisys(e: &Evidence<'_>) -> Verdict {
-    const END: u8 = 0xF6;
-    const LONGEST: usize = 512;
-    let mut rest = e.latest();
-    while let [header @ (0xF1..=0xF3 | 0xF9..=0xFE), tail @ ..] = rest {
-        let Some(end) = tail.iter().take(LONGEST).position(|b| *b == END) else {
-            let open = tail.len() < LONGEST;
-            return if open { Verdict::Maybe } else { Verdict::No };
-        };
-        let body = unescaped(&tail[..end]);
-        match (header, body.as_slice()) {
-            // An acknowledgement, or a poll that asks for none.
-            (0xF1 | 0xFB, [_]) => rest = &tail[end + 1..],
-            (_, [front @ .., low, high]) if !front.is_empty() => {
-                let summed = [*header].into_iter().chain(front.iter().copied());
-                let sum = reflected(0xA001, u16::MAX, summed);
-                return verdict(sum == u16::from_le_bytes([*low, *high]));
-            }
-            _ => return Verdict::No,
-        }
-    }
-    if rest.is_empty() && !e.latest().is_empty() {
-        Verdict::Maybe
-    } else {
-        Verdict::No
-    }
-}
-
-/// Values above 0xEF come as 0xF0 and their low half.
-fn unescaped(bytes: &[u8]) -> Vec<u8> {
-    let mut bytes = bytes.iter();
-    std::iter::from_fn(|| match bytes.next()? {
-        0xF0 => bytes.next().map(|low| 0xF0 | low),
-        byte => Some(*byte),
-    })
-    .collect()
 }
 
 /// BSAP over IP: as many messages as stated, each as long as stated. An acknowledgement has
