@@ -29,6 +29,8 @@ class Score:
     logs: int = 0
     rows: int = 0
     """Pairs: an expected row with ours, or one of them alone."""
+    expected: int = 0
+    """Rows that are expected; the others are rows too many."""
     equal: int = 0
     equal_everywhere: int = 0
     explained: int = 0
@@ -38,8 +40,13 @@ class Score:
     differing: list[Differing] = field(default_factory=list)
 
     @property
+    def of_expected(self) -> float:
+        """Share of the expected rows that are equal, 0 to 1; rows too many do not count."""
+        return self.equal / self.expected if self.expected else 1.0
+
+    @property
     def strict(self) -> float:
-        """Share of rows that are equal, 0 to 1."""
+        """Share of rows that are equal, 0 to 1; a row too many is not."""
         return self.equal / self.rows if self.rows else 1.0
 
     @property
@@ -55,6 +62,7 @@ class Score:
         fields = compared_fields(expected)
         for pair in pairs:
             self.rows += 1
+            self.expected += pair.expected is not None
             different = {each.field for each in pair.differences}
             if "row" not in different:
                 self.compared.update(fields)
@@ -101,11 +109,15 @@ def _of_its_time(expected: Expected, rows: list[Row]) -> list[Row]:
 
 def table(scores: dict[tuple[str, str], Score]) -> str:
     """Give the rows that are equal, per log, as a Markdown table."""
-    head = "| expected by | log | captures | logs | rows | equal | | outside reason | comparable |"
-    lines = [head, "|---|---|--:|--:|--:|--:|--:|--:|--:|"]
+    head = (
+        "| expected by | log | captures | logs | rows expected | equal | | too many | strict | "
+        "outside reason | comparable |"
+    )
+    lines = [head, "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|"]
     lines += [
-        f"| {source} | {log} | {len(s.captures)} | {s.logs} | {s.rows} | {s.equal} | "
-        f"{s.strict:.1%} | {s.explained} | {s.comparable:.1%} |"
+        f"| {source} | {log} | {len(s.captures)} | {s.logs} | {s.expected} | {s.equal} | "
+        f"{s.of_expected:.1%} | {s.rows - s.expected} | {s.strict:.1%} | {s.explained} | "
+        f"{s.comparable:.1%} |"
         for (source, log), s in scores.items()
     ]
     return "\n".join(lines)
