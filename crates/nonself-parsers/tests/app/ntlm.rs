@@ -1,4 +1,4 @@
-use nonself_parsers::app::Transport;
+use nonself_parsers::app::{Direction, Transport};
 
 use crate::support::{conn, messages, run};
 
@@ -26,4 +26,35 @@ fn without_an_answer_from_the_server_the_outcome_is_open() {
     let facts = out.column("asset", "value");
     assert!(facts.contains(&"02694W-WIN10"), "{facts:?}");
     assert!(facts.contains(&"Windows 10.0.14393"), "{facts:?}");
+}
+
+/// A client of Windows XP.
+#[test]
+fn a_log_on_in_headers_of_http_is_told_with_its_outcome() {
+    const NEGOTIATE: &str = "TlRMTVNTUAABAAAAB4IIogAAAAAAAAAAAAAAAAAAAAAFASgKAAAADw==";
+    const ANSWER: &str = "TlRMTVNTUAADAAAAGAAYAIgAAAAYABgAoAAAAA4ADgBIAAAAGgAaAFYAAAAYABgAcAAA\
+        AAAAAAC4AAAABYKIogUBKAoAAAAPZQB4AGEAbQBwAGwAZQBhAGQAbQBpAG4AaQBzAHQAcgBhAHQAbwByAFcAQQBO\
+        AEcAXwBXAEUATgBDAEgAQQBPAGWqe25n+EqjAAAAAAAAAAAAAAAAAAAAAKpY3VubZVwgf6w9J+aFyZ16FjpUtLb4zA==";
+    let request = |token: &str| {
+        let text = format!("GET / HTTP/1.1\r\nHost: a\r\nAuthorization: NTLM {token}\r\n\r\n");
+        (Direction::Orig, text.into_bytes())
+    };
+    let reply = |status: &str| {
+        let text = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+        (Direction::Resp, text.into_bytes())
+    };
+    for (status, success) in [("200 OK", "true"), ("401 Unauthorized", "false")] {
+        let all = [
+            request(NEGOTIATE),
+            reply("401 Unauthorized"),
+            request(ANSWER),
+            reply(status),
+        ];
+        let out = run(&conn(Transport::Tcp, 80), &all);
+        assert_eq!(out.services, ["http", "ntlm"]);
+        assert_eq!(out.column("ntlm", "username"), ["administrator"]);
+        assert_eq!(out.column("ntlm", "domainname"), ["example"]);
+        assert_eq!(out.column("ntlm", "client_version"), ["5.1.2600"]);
+        assert_eq!(out.column("ntlm", "success"), [success]);
+    }
 }

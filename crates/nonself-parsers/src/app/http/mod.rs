@@ -3,10 +3,11 @@
 //! Standards: RFC 9110, RFC 9112; any port.
 //!
 //! Decoded: requests and replies with pipelining, informational replies, bodies by length,
-//! chunks or end of connection, Basic user names. After `CONNECT` or a switch of protocols
+//! chunks or end of connection, Basic user names, log-ons with NTLM and Kerberos. After `CONNECT` or a switch of protocols
 //! the stream is identified anew. Passwords are never kept. Not decoded: HTTP/2 and 3, the
 //! content of bodies; their lengths are those before compression, as in Zeek.
 
+mod authentication;
 mod body;
 mod content;
 mod message;

@@ -1,5 +1,6 @@
 //! Both directions together: what body follows which headers, and where HTTP ends.
 
+use super::authentication::Authentication;
 use super::body::{About, Bodies};
 use super::content::Coding;
 use super::message::{Body, Event, Reader};
@@ -95,6 +96,7 @@ pub struct HttpParser {
     /// The last request named no version: its reply has neither status nor headers.
     is_version_09: bool,
     transactions: Transactions,
+    authentication: Authentication,
     /// What the connection carries after `CONNECT` or a switch of protocols.
     tunnel: Option<Dispatch>,
     request_body: Option<Bodies>,
@@ -113,6 +115,7 @@ impl Default for HttpParser {
             status: None,
             is_version_09: false,
             transactions: Transactions::default(),
+            authentication: Authentication::default(),
             tunnel: None,
             request_body: None,
             reply_body: None,
@@ -188,6 +191,7 @@ impl Parser for HttpParser {
         self.end_request_body(session);
         self.end_reply_body(session);
         self.transactions.flush(session);
+        self.authentication.on_end(session);
         if let Some(tunnel) = &mut self.tunnel {
             tunnel.on_end(session);
         }
@@ -220,6 +224,8 @@ impl HttpParser {
             }
             Event::Header(name, value) => {
                 self.request_framing.note(&name, &value);
+                self.authentication
+                    .on_header(session, Direction::Orig, &name, &value);
                 self.transactions.on_request_header(session, &name, value);
             }
             Event::HeadersDone => {
@@ -257,9 +263,14 @@ impl HttpParser {
                 self.end_reply_body(session);
                 self.reply_framing = Framing::default();
                 self.status = Some(line.code);
+                self.authentication.on_status(session, line.code);
                 self.transactions.on_status(session, &line);
             }
-            Event::Header(name, value) => self.reply_framing.note(&name, &value),
+            Event::Header(name, value) => {
+                self.reply_framing.note(&name, &value);
+                self.authentication
+                    .on_header(session, Direction::Resp, &name, &value);
+            }
             Event::HeadersDone => {
                 let body = self.reply_body();
                 self.replies.set_body(body, self.reply_framing.coding);

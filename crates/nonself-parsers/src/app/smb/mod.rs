@@ -9,6 +9,8 @@
 //! searches, locks, notifications.
 
 mod fields;
+mod message1;
+mod message2;
 mod pipes;
 mod shares;
 mod stream;

@@ -3,33 +3,16 @@
 use std::collections::HashMap;
 
 use super::fields::{Texts, Times, le64, part};
+use super::message1::{Command, HEADER, command, read};
 use super::shares::{Action, Mapping, Opened, Shares};
 use crate::app::text::{le16, le32};
 use crate::app::{Direction, Fact, Session};
 use crate::log::Time;
 
-const HEADER: usize = 32;
 /// Commands of one message; commands that wait for their answer.
 const MAX_CHAIN: usize = 10;
 const MAX_WAITING: usize = 1024;
 const PROTOCOL: &str = "smb";
-
-mod command {
-    pub const CLOSE: u8 = 0x04;
-    pub const DELETE: u8 = 0x06;
-    pub const RENAME: u8 = 0x07;
-    pub const TRANSACTION: u8 = 0x25;
-    pub const OPEN_ANDX: u8 = 0x2D;
-    pub const READ_ANDX: u8 = 0x2E;
-    pub const WRITE_ANDX: u8 = 0x2F;
-    pub const TREE_DISCONNECT: u8 = 0x71;
-    pub const NEGOTIATE: u8 = 0x72;
-    pub const SESSION_SETUP_ANDX: u8 = 0x73;
-    pub const LOGOFF_ANDX: u8 = 0x74;
-    pub const TREE_CONNECT_ANDX: u8 = 0x75;
-    pub const NT_CREATE_ANDX: u8 = 0xA2;
-    pub const NONE: u8 = 0xFF;
-}
 
 /// What is remembered of a command until it is answered.
 enum Asked {
@@ -55,33 +38,6 @@ enum Asked {
 #[derive(Default)]
 pub struct Version1 {
     waiting: HashMap<(u16, u8), Asked>,
-}
-
-/// One command of a message.
-struct Command<'a> {
-    code: u8,
-    status: u32,
-    is_response: bool,
-    unicode: bool,
-    share: u32,
-    session: u64,
-    id: u16,
-    message: &'a [u8],
-    words: &'a [u8],
-    /// Where the bytes begin in the message, and how many there are.
-    bytes_at: usize,
-    bytes: usize,
-}
-
-impl<'a> Command<'a> {
-    fn texts(&self, at: usize) -> Texts<'a> {
-        let end = (self.bytes_at + self.bytes).min(self.message.len());
-        Texts::new(&self.message[..end], self.bytes_at + at, self.unicode)
-    }
-
-    fn blob(&self, length: usize) -> &'a [u8] {
-        part(self.message, self.bytes_at, length.min(self.bytes))
-    }
 }
 
 impl Version1 {
@@ -345,28 +301,6 @@ impl Version1 {
         }
         self.waiting.insert((command.id, command.code), asked);
     }
-}
-
-/// Words and bytes of the command at `at`.
-fn read(message: &[u8], code: u8, at: usize) -> Option<Command<'_>> {
-    const RESPONSE: u8 = 0x80;
-    const UNICODE: u16 = 0x8000;
-    let count = usize::from(*message.get(at)?) * 2;
-    let words = message.get(at + 1..at + 1 + count)?;
-    let bytes = le16(message, at + 1 + count).unwrap_or_default();
-    Some(Command {
-        code,
-        status: le32(message, 5)?,
-        is_response: message.get(9)? & RESPONSE != 0,
-        unicode: le16(message, 10)? & UNICODE != 0,
-        share: le16(message, 24)?.into(),
-        session: le16(message, 28)?.into(),
-        id: le16(message, 30)?,
-        message,
-        words,
-        bytes_at: at + 3 + count,
-        bytes: bytes.into(),
-    })
 }
 
 /// The server's choice: with a token, or with its names.
