@@ -21,10 +21,10 @@ a capture by `id.*` and then by the most equal fields; a missing row and a row t
 different. A row of `conn` is equal if `id.*`, `proto`, `service`, `conn_state`, `history`, and
 both sides' packets and bytes are; a row of another log, if all fields are that both have.
 
-Nothing is filtered out. The first share is of all rows expected, and missing rows count as wrong; *strict* counts rows
-too many as wrong as well. *Outside reason* counts rows that differ only for something that the
-test did and a sensor cannot know (a script that changes the log, `zeek -b` without the
-analyser); *comparable* is the share without those.
+Nothing is filtered out. The first share is of all rows expected, and missing rows count as
+wrong; *strict* counts rows too many as wrong as well. *Outside reason* counts rows that differ
+only for something that the test did and a sensor cannot know (a script that changes the log,
+`zeek -b` without the analyser); *comparable* is the share without those.
 
 The Modbus log that ICSNPP expects is of a Zeek that wrote one row per exchange; our rows of
 requests are left aside there.
