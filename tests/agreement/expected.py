@@ -21,6 +21,7 @@ LOGS = (
     "http",
     "files",
     "ftp",
+    "socks",
     "ssh",
     "rdp",
     "dhcp",

@@ -10,6 +10,7 @@ FLOORS = {
     ("zeek", "quic"): 0.77,
     ("zeek", "http"): 0.77,
     ("zeek", "ftp"): 0.78,
+    ("zeek", "socks"): 0.0,
     ("zeek", "ssh"): 1.0,
     ("zeek", "rdp"): 1.0,
     ("zeek", "dhcp"): 1.0,

@@ -59,6 +59,7 @@ from nonself.schema.s7comm_upload_download import S7COMM_UPLOAD_DOWNLOAD
 from nonself.schema.smb_files import SMB_FILES
 from nonself.schema.smb_mapping import SMB_MAPPING
 from nonself.schema.snmp import SNMP
+from nonself.schema.socks import SOCKS
 from nonself.schema.ssh import SSH
 from nonself.schema.ssl import SSL
 from nonself.schema.sv import SV
@@ -78,6 +79,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             HTTP,
             FILES,
             FTP,
+            SOCKS,
             SSH,
             RDP,
             DHCP,

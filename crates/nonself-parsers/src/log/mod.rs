@@ -57,6 +57,7 @@ mod s7comm_upload_download;
 mod smb_files;
 mod smb_mapping;
 mod snmp;
+mod socks;
 mod ssh;
 mod ssl;
 mod sv;
@@ -125,6 +126,7 @@ pub use s7comm_upload_download::{S7commUploadDownload, S7commUploadDownloadTable
 pub use smb_files::{SmbFiles, SmbFilesTable};
 pub use smb_mapping::{SmbMapping, SmbMappingTable};
 pub use snmp::{Snmp, SnmpTable};
+pub use socks::{Socks, SocksTable};
 pub use ssh::{Ssh, SshTable};
 pub use ssl::{Ssl, SslTable};
 pub use sv::{Sv, SvTable};

@@ -36,6 +36,11 @@ fn version_5_with_log_on_and_a_name() {
     assert_eq!(out.column("tunnel", "action"), ["Tunnel::DISCOVER"]);
     assert_eq!(out.column("tunnel", "id.orig_p"), ["0"]);
     assert_eq!(out.column("http", "host"), ["a"]);
+    assert_eq!(out.column("socks", "user"), ["bob"]);
+    assert_eq!(out.column("socks", "password"), ["<hidden>"]);
+    assert_eq!(out.column("socks", "status"), ["succeeded"]);
+    assert_eq!(out.column("socks", "request.name"), ["a"]);
+    assert_eq!(out.column("socks", "bound.host"), ["10.0.0.9"]);
 }
 
 #[test]
@@ -49,6 +54,9 @@ fn version_4_with_a_name_in_place_of_an_address() {
     let out = run(&conn(Transport::Tcp, 1080), &messages);
     assert_eq!(out.services, ["socks", "http"]);
     assert_eq!(out.rows("tunnel").len(), 1);
+    assert_eq!(out.column("socks", "request.name"), ["host.example"]);
+    assert_eq!(out.column("socks", "request_p"), ["80"]);
+    assert_eq!(out.column("socks", "user"), ["me"]);
 }
 
 #[test]
@@ -73,4 +81,6 @@ fn a_refusal_has_no_inside() {
     ];
     let out = run(&conn(Transport::Tcp, 1080), &messages);
     assert_eq!(out.services, ["socks"]);
+    assert_eq!(out.column("socks", "status"), ["Connection refused"]);
+    assert_eq!(out.column("socks", "request.host"), ["10.0.0.9"]);
 }

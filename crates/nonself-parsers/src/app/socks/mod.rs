@@ -1,10 +1,13 @@
 //! SOCKS 4, 4a and 5 (RFC 1928): which end is the proxy, and what runs through it.
 
+mod record;
+
 use super::buffer::{PerDirection, StreamBuffer};
 use super::dispatch::Dispatch;
 use super::text::be16;
 use super::{Direction, Parser, Session, Transport, tunnels};
 use crate::log::Enum;
+use record::Record;
 
 /// Names, user names and passwords have 255 bytes at most.
 const LIMIT: usize = 4096;
@@ -33,6 +36,7 @@ pub struct SocksParser {
     step: Step,
     buffers: PerDirection<StreamBuffer>,
     inner: Dispatch,
+    record: Record,
 }
 
 impl Default for SocksParser {
@@ -41,6 +45,7 @@ impl Default for SocksParser {
             step: Step::Greeting,
             buffers: PerDirection::default(),
             inner: Dispatch::new(Transport::Tcp),
+            record: Record::default(),
         }
     }
 }
@@ -120,7 +125,17 @@ impl SocksParser {
 
     fn go_on(&mut self, session: &mut Session<'_>) {
         while let Some((dir, len, after)) = self.message() {
+            let message = self.buffers.of(dir).unread()[..len].to_vec();
             self.buffers.of(dir).consume(len);
+            match self.step {
+                Step::LogOn => self.record.on_log_on(&message),
+                Step::Request => self.record.on_request_5(session, &message),
+                Step::Greeting if message[0] == 4 => {
+                    self.record.on_request_4(session, &message);
+                }
+                Step::Reply { version } => self.record.on_reply(session, version, &message),
+                _ => {}
+            }
             match after {
                 Step::Reply { .. } => tunnels::note_proxy(session, KIND),
                 Step::Inside => {
