@@ -8,6 +8,7 @@ mod dns;
 mod dtls;
 mod enip;
 mod files;
+mod fins;
 mod ftp;
 mod genisys;
 mod hostile;

@@ -5,6 +5,7 @@ pub mod command;
 pub mod dnp3;
 pub mod ends;
 pub mod enip;
+pub mod fins;
 pub mod genisys;
 pub mod iec104;
 pub mod mms;
