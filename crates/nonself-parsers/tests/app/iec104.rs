@@ -77,6 +77,7 @@ fn select_and_execute_are_one_command() {
     assert_eq!(out.column("ot_command", "address"), ["10010"]);
     assert_eq!(out.column("ot_command", "unit"), ["37133"]);
     assert_eq!(out.column("ot_command", "request_values"), ["1"]);
+    assert_eq!(out.column("ot_command", "response_delay"), ["0.001"]);
     assert_eq!(out.column("ot_command", "class"), ["action"]);
     assert_eq!(
         out.column("iec104", "select"),

@@ -8,7 +8,7 @@ use super::names::{cause, cause_name, type_name};
 use super::state::text;
 use crate::app::ics::command;
 use crate::app::{Direction, Session};
-use crate::log::{OtCommand, Time};
+use crate::log::{Interval, OtCommand, Time};
 
 /// Commands kept at once; the oldest is written for a newer one.
 const MAX_PENDING: usize = 256;
@@ -79,6 +79,8 @@ struct Open {
     key: Key,
     dir: Direction,
     row: OtCommand,
+    /// When the last step was asked for: the row may begin with an earlier one.
+    asked: Time,
     /// Only prepared so far: the execution belongs to the same row.
     is_selected: bool,
 }
@@ -119,6 +121,7 @@ impl Commands {
                     key,
                     dir,
                     row,
+                    asked: session.now,
                     is_selected: false,
                 },
             );
@@ -128,7 +131,7 @@ impl Commands {
         let asked = if control == 0x23 { STOP } else { 0x07 };
         if let Some(mut open) = self.take(dir, |key| key == Key::Unnumbered(asked)) {
             open.row.status = Some("ok");
-            write(session, open.row);
+            write(session, open);
         }
     }
 
@@ -186,6 +189,7 @@ impl Commands {
                 key,
                 dir,
                 row,
+                asked: session.now,
                 is_selected,
             },
         );
@@ -219,12 +223,11 @@ impl Commands {
         open.row.response_values = object.content.raw.map(|value| vec![value]);
         if open.is_selected && !is_refused {
             // Confirmed, and now waits to be executed.
-            let delay = command::delay(session, &open.row);
-            open.row.response_delay = Some(delay);
+            open.row.response_delay = Some(delay(session, open.asked));
             self.0.push_back(open);
             return;
         }
-        write(session, open.row);
+        write(session, open);
     }
 
     fn on_value(
@@ -243,7 +246,7 @@ impl Commands {
             open.row.status = Some("ok");
             open.row.response_values = object.content.raw.map(|value| vec![value]);
             open.row.detail = object.content.value.as_ref().map(text);
-            write(session, open.row);
+            write(session, open);
         }
     }
 
@@ -253,7 +256,7 @@ impl Commands {
         if let Some(mut open) = self.take(dir, |asked| key == asked) {
             open.row.status = Some("ok");
             open.row.response_values = object.content.raw.map(|value| vec![value]);
-            write(session, open.row);
+            write(session, open);
         }
         // Segments and their ends follow one that was called or announced.
         if dir.is_orig() && !matches!(asdu.type_id, 123..=125) {
@@ -264,6 +267,7 @@ impl Commands {
                     key,
                     dir,
                     row,
+                    asked: session.now,
                     is_selected: false,
                 },
             );
@@ -305,9 +309,15 @@ fn new_row(session: &Session<'_>, dir: Direction, asdu: &Asdu, object: &Object) 
 }
 
 /// Write a command whose answers have all come.
-fn write(session: &mut Session<'_>, mut row: OtCommand) {
-    row.response_delay = Some(command::delay(session, &row));
+fn write(session: &mut Session<'_>, open: Open) {
+    let mut row = open.row;
+    row.response_delay = Some(delay(session, open.asked));
     session.tables.ot_command.push(session.now, row);
+}
+
+/// Seconds from the last step to now.
+fn delay(session: &Session<'_>, asked: Time) -> Interval {
+    Interval((session.now.0 - asked.0) as f64 / 1e9)
 }
 
 /// No further answer: one that was selected and confirmed stays so.

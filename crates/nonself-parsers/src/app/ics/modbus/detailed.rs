@@ -14,6 +14,8 @@ use crate::log::ModbusDetailed;
 /// Exchanges that wait for an answer; the oldest is written for a newer one.
 const MAX_OPEN: usize = 256;
 const MAX_DATA: usize = 256;
+/// A request older than this is not going to be answered: its number comes again.
+const MAX_WAIT_NS: i64 = 60_000_000_000;
 
 /// One PDU with where it came from.
 #[derive(Clone, Copy)]
@@ -75,10 +77,11 @@ impl Exchanges {
             say(session, Direction::Orig, message, &link);
             row.modbus_detailed_link_id = Some(link);
         }
-        if self.open.len() == MAX_OPEN
-            && let Some((_, old)) = self.open.pop_front()
-        {
-            write(session, old, false);
+        let oldest = session.now.0.saturating_sub(MAX_WAIT_NS);
+        while self.open.len() >= MAX_OPEN || self.open.front().is_some_and(|o| o.1.ts.0 < oldest) {
+            if let Some((_, old)) = self.open.pop_front() {
+                write(session, old, false);
+            }
         }
         self.open.push_back((key, row));
     }
