@@ -212,3 +212,32 @@ fn a_download_says_how_long_the_block_is() {
     assert_eq!(out.column(log, "code_length"), ["50"]);
     assert_eq!(out.column(log, "block_number"), ["00001"]);
 }
+
+/// Several places of data blocks in one item, as panels ask an S7-400.
+#[test]
+fn items_in_other_syntaxes_are_named() {
+    let places =
+        "32 01 0000 0d00 0015 0000 04 01 12 11 b0 03 02 004a 006c 04 004c 0194 02 0051 003c";
+    let symbol = "32 01 0000 0e00 0014 0000 04 01 12 10 b2 ff 8a0e 0005 11223344 20000009 00";
+    let symbol = symbol.replace("0014", "0012").replace("12 10", "12 0e");
+    let symbol = symbol.trim_end_matches(" 00").to_owned();
+    let numeric = "32 01 0000 0f00 000c 0000 04 01 12 08 82 41 0001 0002 1a 01";
+    let out = run(
+        &conn(Transport::Tcp, 102),
+        &[
+            (Direction::Orig, data(places)),
+            (Direction::Orig, data(&symbol)),
+            (Direction::Orig, data(numeric)),
+        ],
+    );
+    assert_eq!(
+        out.column("s7comm", "items"),
+        [
+            "DB74.DBX108.0 BYTE 2, DB76.DBX404.0 BYTE 4, DB81.DBX60.0 BYTE 2",
+            "DB5 symbol 9",
+            "NC area 2 unit 1 module 0x1a column 1 line 2",
+        ]
+    );
+    assert_eq!(out.column("ot_command", "area")[..2], ["DB74", "DB5"]);
+    assert_eq!(out.column("ot_command", "address")[0], "108");
+}

@@ -1,5 +1,6 @@
 //! Variables: which are read or written, and their values.
 
+use super::syntax;
 use crate::app::text::{be16, be24, be32};
 
 /// Items and values that one record carries.
@@ -8,7 +9,7 @@ pub const MAX_VALUES: usize = 512;
 
 /// Variable specification, and the syntax that names area, block and address.
 const VARIABLE: u8 = 0x12;
-const S7ANY: u8 = 0x10;
+pub const S7ANY: u8 = 0x10;
 
 /// One variable as the request names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,8 +21,9 @@ pub struct Item {
     /// Transport size: how one element looks.
     pub size: u8,
     pub count: u16,
-    /// Other syntaxes are named, not decoded.
+    /// Other syntaxes are decoded to a name, or only named by number.
     pub syntax: u8,
+    pub name: Option<String>,
 }
 
 impl Item {
@@ -80,6 +82,9 @@ impl Item {
 
     /// Such as `DB1.DBX0.0 BYTE 16`.
     pub fn to_text(&self) -> String {
+        if let Some(name) = &self.name {
+            return name.clone();
+        }
         let area = self.area_name();
         if self.syntax != S7ANY {
             return area;
@@ -116,17 +121,19 @@ pub fn parse_items(mut rest: &[u8], count: u8) -> Vec<Item> {
 fn parse_item(body: &[u8]) -> Option<Item> {
     let syntax = *body.first()?;
     if syntax != S7ANY {
-        return Some(Item {
+        return Some(syntax::parse(syntax, body).unwrap_or(Item {
             area: 0,
             db: 0,
             address: 0,
             size: 0,
             count: 0,
             syntax,
-        });
+            name: None,
+        }));
     }
     Some(Item {
         syntax,
+        name: None,
         size: *body.get(1)?,
         count: be16(body, 2)?,
         db: be16(body, 4)?,

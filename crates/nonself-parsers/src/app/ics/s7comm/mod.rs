@@ -15,6 +15,7 @@ mod names;
 mod parser;
 mod rows;
 mod state;
+mod syntax;
 mod szl;
 mod szl_names;
 mod transfer;

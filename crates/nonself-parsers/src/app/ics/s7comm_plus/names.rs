@@ -40,6 +40,8 @@ pub mod object {
 
 /// Attributes that are treated by name.
 pub mod attribute {
+    /// The name of an object.
+    pub const NAME: u32 = 233;
     /// Of the execution unit: 1 stops, 3 starts.
     pub const REQUESTED_STATE: u32 = 2167;
     pub const CLIENT_USER: u32 = 296;

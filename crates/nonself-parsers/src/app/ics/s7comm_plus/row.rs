@@ -151,7 +151,10 @@ fn created(object: &Object) -> String {
         .filter(|text| !text.is_empty())
         .collect();
     if texts.is_empty() {
-        format!("class {}", object.class)
+        let name = object.text(attribute::NAME).unwrap_or_default();
+        format!("class {} {name}", object.class)
+            .trim_end()
+            .to_owned()
     } else {
         texts.join("; ")
     }
