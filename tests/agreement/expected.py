@@ -28,6 +28,7 @@ LOGS = (
     "kerberos",
     "ntlm",
     "dce_rpc",
+    "software",
     "snmp",
     "mqtt_connect",
     "mqtt_publish",

@@ -60,6 +60,7 @@ from nonself.schema.smb_files import SMB_FILES
 from nonself.schema.smb_mapping import SMB_MAPPING
 from nonself.schema.snmp import SNMP
 from nonself.schema.socks import SOCKS
+from nonself.schema.software import SOFTWARE
 from nonself.schema.ssh import SSH
 from nonself.schema.ssl import SSL
 from nonself.schema.sv import SV
@@ -132,6 +133,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             PTP,
             PRP,
             ASSET,
+            SOFTWARE,
             TUNNEL,
             CAPTURE_LOSS,
             WEIRD,

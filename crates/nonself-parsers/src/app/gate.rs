@@ -21,9 +21,10 @@ pub enum Claim {
 pub enum Thing {
     Certificate,
     Fact,
+    Software,
 }
 
-const THINGS: usize = 2;
+const THINGS: usize = 3;
 const DAY_NS: i64 = 86_400_000_000_000;
 /// When more are known, all are forgotten: they are only written once more.
 const MAX_KNOWN: usize = 100_000;

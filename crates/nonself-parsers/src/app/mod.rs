@@ -40,6 +40,7 @@ mod shared;
 mod smb;
 mod snmp;
 mod socks;
+mod software;
 mod ssh;
 mod ssl;
 pub(crate) mod text;

@@ -168,6 +168,7 @@ tables! {
     ptp: super::PtpTable,
     prp: super::PrpTable,
     asset: super::AssetTable,
+    software: super::SoftwareTable,
     tunnel: super::TunnelTable,
     capture_loss: super::CaptureLossTable,
     weird: super::WeirdTable,

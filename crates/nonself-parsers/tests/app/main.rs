@@ -32,6 +32,7 @@ mod services;
 mod smb;
 mod snmp;
 mod socks;
+mod software;
 mod ssh;
 mod ssl;
 mod support;

@@ -6,6 +6,7 @@ use super::commands::{Command, GREETING, Pending};
 use super::{address, path};
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::registry::{Evidence, Verdict};
+use crate::app::software::{self, Kind};
 use crate::app::ssl::{self, SslParser};
 use crate::app::text::{base64, text};
 use crate::app::{Direction, Fact, Parser, Session, other};
@@ -185,6 +186,7 @@ impl FtpParser {
             "PASS" => row.password = Some(shortened(&argument, MAX_NAME)),
             "PORT" => self.expect(session, false, address::port(&argument)),
             "EPRT" => self.expect(session, false, address::extended(&argument)),
+            "CLNT" => software::found(session, Direction::Orig, Kind::FtpClient, &argument),
             "ADAT" => self.on_token(session, Direction::Orig, argument.as_bytes()),
             _ => {}
         }

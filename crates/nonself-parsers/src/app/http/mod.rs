@@ -8,6 +8,7 @@
 //! content of bodies; their lengths are those before compression, as in Zeek.
 
 mod authentication;
+mod banners;
 mod body;
 mod content;
 mod message;

@@ -1,6 +1,7 @@
 //! Both directions together: what body follows which headers, and where HTTP ends.
 
 use super::authentication::Authentication;
+use super::banners::Banners;
 use super::body::{About, Bodies};
 use super::content::Coding;
 use super::message::{Body, Event, Reader};
@@ -97,6 +98,7 @@ pub struct HttpParser {
     is_version_09: bool,
     transactions: Transactions,
     authentication: Authentication,
+    banners: Banners,
     /// What the connection carries after `CONNECT` or a switch of protocols.
     tunnel: Option<Dispatch>,
     request_body: Option<Bodies>,
@@ -116,6 +118,7 @@ impl Default for HttpParser {
             is_version_09: false,
             transactions: Transactions::default(),
             authentication: Authentication::default(),
+            banners: Banners::default(),
             tunnel: None,
             request_body: None,
             reply_body: None,
@@ -226,6 +229,7 @@ impl HttpParser {
                 self.request_framing.note(&name, &value);
                 self.authentication
                     .on_header(session, Direction::Orig, &name, &value);
+                self.banners.on_request(session, &name, &value);
                 self.transactions.on_request_header(session, &name, value);
             }
             Event::HeadersDone => {
@@ -270,6 +274,7 @@ impl HttpParser {
                 self.reply_framing.note(&name, &value);
                 self.authentication
                     .on_header(session, Direction::Resp, &name, &value);
+                self.banners.on_reply(session, &name, &value);
             }
             Event::HeadersDone => {
                 let body = self.reply_body();

@@ -34,6 +34,12 @@ impl Version {
     }
 }
 
+/// What a banner says behind the protocol's version.
+pub fn software(banner: &str) -> &str {
+    let rest = banner.strip_prefix("SSH").unwrap_or(banner);
+    rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c == '-')
+}
+
 /// The major version that both speak; 0 if there is none.
 pub fn common(client: Version, server: Version) -> u64 {
     match (client, server) {

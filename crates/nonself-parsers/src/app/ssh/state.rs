@@ -4,6 +4,7 @@ use super::authentication::Authentication;
 use super::parser::{self, Choice, Offer, Version};
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::registry::{Evidence, Verdict};
+use crate::app::software::{self, Kind};
 use crate::app::text::{be32, text};
 use crate::app::{Direction, Fact, Parser, Session};
 use crate::log::{Enum, Ssh};
@@ -183,6 +184,11 @@ impl SshParser {
         }
         let banner = text(line, MAX_BANNER);
         let version = Version::of(&banner);
+        let (kind, name) = match dir {
+            Direction::Orig => (Kind::SshClient, parser::software(&banner)),
+            Direction::Resp => (Kind::SshServer, parser::software(&banner)),
+        };
+        software::found(session, dir, kind, name);
         let side = self.sides.of(dir);
         side.phase = Phase::KeyExchange;
         side.version = version;
