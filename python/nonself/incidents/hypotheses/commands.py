@@ -26,6 +26,8 @@ OWN_PORT: Final = {
     "mms": 102,
     "modbus": 502,
     "opcua-binary": 4840,
+    "opcua_binary": 4840,
+    "profinet_io_cm": 34964,
     "s7comm": 102,
     "s7comm-plus": 102,
 }

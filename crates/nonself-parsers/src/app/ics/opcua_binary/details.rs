@@ -3,7 +3,7 @@
 use super::build::Writer;
 use super::reader::{NodeId, Reader};
 use super::values::Value;
-use super::{nodes, sessions, subscriptions};
+use super::{browse, endpoints, nodes, sessions, subscriptions};
 
 /// Targets of one request that are told one by one.
 pub(super) const MAX_TARGETS: usize = 64;
@@ -51,14 +51,14 @@ pub(super) fn request(
 ) -> Option<Asked> {
     match number {
         446 => sessions::open_request(writer, link, reader),
-        428 => sessions::endpoints_request(writer, link, reader),
+        428 => endpoints::endpoints_request(writer, link, reader),
         461 => sessions::create_request(writer, link, reader),
         467 => sessions::activate_request(writer, link, reader),
         473 => sessions::close_request(writer, link, reader),
         488 => nodes::add_request(reader),
         500 => nodes::delete_request(reader),
-        527 => nodes::browse_request(writer, link, reader),
-        533 => nodes::browse_next_request(writer, link, reader),
+        527 => browse::browse_request(writer, link, reader),
+        533 => browse::browse_next_request(writer, link, reader),
         631 => nodes::read_request(writer, link, reader),
         673 => nodes::write_request(writer, link, reader),
         712 => nodes::call_request(reader),
@@ -77,11 +77,11 @@ pub(super) fn response(
 ) -> Option<Answer> {
     match number {
         449 => sessions::open_response(writer, link, reader),
-        431 => sessions::endpoints_response(writer, link, reader),
+        431 => endpoints::endpoints_response(writer, link, reader),
         464 => sessions::create_response(writer, link, reader),
         470 => sessions::activate_response(writer, link, reader),
-        530 => nodes::browse_response(writer, link, "BrowseResponse", reader),
-        536 => nodes::browse_response(writer, link, "BrowseNextResponse", reader),
+        530 => browse::browse_response(writer, link, "BrowseResponse", reader),
+        536 => browse::browse_response(writer, link, "BrowseNextResponse", reader),
         634 => nodes::read_response(writer, link, reader),
         676 => nodes::write_response(writer, link, reader),
         715 => nodes::call_response(reader),

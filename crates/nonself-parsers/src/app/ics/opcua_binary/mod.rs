@@ -4,10 +4,13 @@
 //! Requests and responses are paired by the id of the request within its channel. The rows
 //! are ICSNPP's.
 
+mod browse;
 mod build;
 mod chunks;
 mod commands;
 mod details;
+mod endpoints;
+mod headers;
 mod nodes;
 mod reader;
 mod services;
