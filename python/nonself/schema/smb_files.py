@@ -9,6 +9,7 @@ SMB_FILES: Final = LogSchema(
     "One thing done with a file on a share",
     (
         *CONNECTION,
+        Field("fuid", "string", "Its row in files, where something of it was read or written"),
         Field("action", "enum", "What was done", "SMB::FILE_OPEN, _RENAME, _DELETE, _CLOSE …"),
         Field("path", "string", "Share that the file is on"),
         Field("name", "string", "Name of the file in the share; <share_root> for the share"),

@@ -14,6 +14,7 @@ define_log! {
         orig_p: Port => "id.orig_p",
         resp_h: IpAddr => "id.resp_h",
         resp_p: Port => "id.resp_p",
+        fuid: Option<Text> => "fuid",
         action: Option<Enum> => "action",
         path: Option<String> => "path",
         name: Option<String> => "name",

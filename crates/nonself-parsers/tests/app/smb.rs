@@ -65,6 +65,11 @@ fn what_was_read_and_written_is_told_when_a_file_is_closed() {
     assert_eq!(rows[1]["action"], "SMB::FILE_CLOSE");
     assert_eq!(rows[1]["bytes_read"], "189");
     assert_eq!(rows[1]["bytes_written"], "5");
+    assert_eq!(out.column("files", "source"), ["SMB", "SMB"]);
+    assert_eq!(out.column("files", "seen_bytes"), ["189", "5"]);
+    assert_eq!(out.rows("files")[0]["mime_type"], "text/plain");
+    let fuids = out.column("files", "fuid");
+    assert!(fuids.contains(&rows[1]["fuid"].as_str()), "{fuids:?}");
 }
 
 #[test]

@@ -11,4 +11,4 @@ mod interfaces;
 mod pdu;
 mod stream;
 
-pub use stream::{DceRpcParser, Stream, probe};
+pub use stream::{DceRpcParser, Stream, is_fragment, probe};

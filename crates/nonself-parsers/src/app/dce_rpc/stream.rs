@@ -11,15 +11,17 @@ use crate::app::{Direction, Parser, Session};
 const MAX_BUFFER: usize = 128 * 1024;
 const SOURCE: &str = "DCE_RPC";
 
-/// Version 5.0, a known kind, data representation, and a fragment that is not empty.
+/// A fragment, or an answer to one that was not seen.
 pub fn probe(e: &Evidence<'_>) -> Verdict {
-    let begins = |bytes: &[u8]| {
-        let known = matches!(bytes, [5, 0 | 1, 0 | 2 | 3 | 11..=16, flags, 0 | 0x10, 0, 0, 0, ..]
-            if flags & 0x80 == 0 || flags & 3 == 3);
-        known && pdu::length(bytes).is_some_and(|length| length >= pdu::HEADER)
-    };
-    let yes = begins(e.orig) || (e.orig.is_empty() && begins(e.resp));
+    let yes = is_fragment(e.orig) || (e.orig.is_empty() && is_fragment(e.resp));
     if yes { Verdict::Yes } else { Verdict::No }
+}
+
+/// Version 5.0, a known kind, data representation, and a fragment that is not empty.
+pub fn is_fragment(bytes: &[u8]) -> bool {
+    let known = matches!(bytes, [5, 0 | 1, 0 | 2 | 3 | 11..=16, flags, 0 | 0x10, 0, 0, 0, ..]
+        if flags & 0x80 == 0 || flags & 3 == 3);
+    known && pdu::length(bytes).is_some_and(|length| length >= pdu::HEADER)
 }
 
 /// The fragments of one association and what comes of them.

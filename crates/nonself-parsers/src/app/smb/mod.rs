@@ -5,9 +5,10 @@
 //! Decoded: shares that are connected, files that are opened, renamed, deleted and closed,
 //! with what was read and written; named pipes, whose DCE/RPC has rows of its own; tokens that
 //! authenticate; what both ends tell of their systems. Chained and compounded commands are
-//! read one by one. Not decoded: contents of files, what is encrypted or compressed, printing,
-//! searches, locks, notifications.
+//! read one by one. Contents of files are rows of `files`. Not decoded: what is encrypted or
+//! compressed, printing, searches, locks, notifications.
 
+mod contents;
 mod fields;
 mod message1;
 mod message2;

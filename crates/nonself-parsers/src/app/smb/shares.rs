@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::BuildHasher;
 
+use super::contents::{Contents, Piece};
 use super::fields::Times;
 use super::pipes::{Pipes, is_pipe_name};
 use crate::app::gssapi::Security;
-use crate::app::{Direction, Session};
-use crate::log::{Enum, SmbFiles, SmbMapping, Time};
+use crate::app::{Direction, Session, dce_rpc};
+use crate::log::{Enum, SmbFiles, SmbMapping, Text, Time};
 
 /// Shares, files and users that are remembered; when there are more, all of a kind are forgotten.
 const MAX_SHARES: usize = 1024;
@@ -46,6 +47,7 @@ struct File {
     user: Option<String>,
     read: u64,
     written: u64,
+    fuid: Option<Text>,
 }
 
 /// What a share's connection tells.
@@ -77,6 +79,7 @@ pub struct Shares {
     pub security: Security,
     pub dialect: Option<String>,
     pipes: Pipes,
+    contents: Contents,
     connected: HashMap<u32, Share>,
     files: HashMap<u128, File>,
     users: HashMap<u64, String>,
@@ -167,31 +170,34 @@ impl Shares {
         self.files.insert(file, file_of);
     }
 
-    /// Data went to or from a file; `data` is what of it is here.
-    pub fn moved(
-        &mut self,
-        session: &mut Session<'_>,
-        share: u32,
-        file: u128,
-        dir: Direction,
-        length: u64,
-        data: &[u8],
-    ) {
+    /// Data went to or from a file.
+    pub fn moved(&mut self, session: &mut Session<'_>, share: u32, piece: &Piece<'_>) {
         let kind = self.connected.get(&share).and_then(|share| share.kind);
-        let known = self.files.get_mut(&file);
+        let known = self.files.get_mut(&piece.file);
         let is_pipe = match &known {
             Some(file) => file.kind == Some(PIPE),
-            None => kind == Some(PIPE),
+            // Opened before it could be seen, or on another connection of the session.
+            None => kind == Some(PIPE) || dce_rpc::is_fragment(piece.data),
         };
-        if let Some(file) = known {
-            match dir {
-                Direction::Orig => file.written += length,
-                Direction::Resp => file.read += length,
-            }
-        }
         if is_pipe {
-            self.piped(session, file, dir, data);
+            self.piped(session, piece.file, piece.dir, piece.data);
+            return;
         }
+        let Some(file) = known else {
+            return;
+        };
+        let size = match piece.dir {
+            Direction::Orig => {
+                file.written += piece.length;
+                None
+            }
+            Direction::Resp => {
+                file.read += piece.length;
+                Some(file.size).filter(|size| *size > 0)
+            }
+        };
+        let name = file.name.as_deref();
+        self.contents.on_piece(session, piece, name, size);
     }
 
     /// Data that can only belong to a pipe.
@@ -241,9 +247,11 @@ impl Shares {
 
     pub fn closed(&mut self, session: &mut Session<'_>, file: u128) {
         self.pipes.on_close(session, file);
-        let Some(known) = self.files.remove(&file) else {
+        let fuid = self.contents.on_close(session, file);
+        let Some(mut known) = self.files.remove(&file) else {
             return;
         };
+        known.fuid = fuid;
         let was_used = known.read + known.written > 0 || known.kind == Some(PRINT);
         if was_used && known.kind != Some(PIPE) {
             let path = known.path.clone();
@@ -253,11 +261,12 @@ impl Shares {
 
     pub fn on_end(&mut self, session: &mut Session<'_>) {
         self.pipes.on_end(session);
+        self.contents.on_end(session);
         self.security.on_end(session);
     }
 
     pub fn held(&self) -> usize {
-        self.pipes.held()
+        self.pipes.held() + self.contents.held()
     }
 
     fn write_mapping(&self, session: &mut Session<'_>, mapping: Mapping, user: Option<String>) {
@@ -313,6 +322,7 @@ impl Shares {
             orig_p: conn.orig_p,
             resp_h: conn.resp_h,
             resp_p: conn.resp_p,
+            fuid: file.fuid.clone(),
             action: Some(Enum(action_name(action, file.kind == Some(PRINT)))),
             path,
             name: file.name.clone(),

@@ -10,8 +10,8 @@ use crate::app::{Direction, Parser, Session};
 
 const LENGTH: usize = 4;
 /// Of a message that is longer, only this much is read: the rest is data of files.
-const MAX_HEAD: usize = 80 * 1024;
-const MAX_BUFFER: usize = 256 * 1024;
+const MAX_HEAD: usize = 1024 * 1024 + 4096;
+const MAX_BUFFER: usize = MAX_HEAD + 256 * 1024;
 const SOURCE: &str = "SMB";
 
 /// Session message, then a header of either version.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::contents::Piece;
 use super::fields::{Texts, Times, le64, part};
 use super::message1::{Command, HEADER, command, read};
 use super::shares::{Action, Mapping, Opened, Shares};
@@ -29,6 +30,7 @@ enum Asked {
     },
     Read {
         file: u128,
+        offset: u64,
     },
     Pipe {
         file: u128,
@@ -131,8 +133,8 @@ impl Version1 {
             }
             command::READ_ANDX => {
                 if let Some(file) = le16(words, 4) {
-                    let file = file.into();
-                    self.wait(session, command, Asked::Read { file });
+                    let (file, offset) = (file.into(), offset(words, 20));
+                    self.wait(session, command, Asked::Read { file, offset });
                 }
             }
             command::WRITE_ANDX => {
@@ -144,8 +146,14 @@ impl Version1 {
                 let high = le16(words, 18).unwrap_or_default();
                 let length = usize::from(high) << 16 | usize::from(low);
                 let data = part(command.message, start.into(), length);
-                let file = file.into();
-                shares.moved(session, command.share, file, dir, length as u64, data);
+                let piece = Piece {
+                    file: file.into(),
+                    dir,
+                    offset: offset(words, 24),
+                    length: length as u64,
+                    data,
+                };
+                shares.moved(session, command.share, &piece);
             }
             command::TRANSACTION => {
                 const TRANSACT_PIPE: u16 = 0x26;
@@ -278,11 +286,18 @@ impl Version1 {
                 let (share, id) = (command.share, command.session);
                 shares.opened(session, share, id, file.into(), opened);
             }
-            (_, Some(Asked::Read { file })) => {
+            (_, Some(Asked::Read { file, offset })) => {
                 let length = le16(words, 10).unwrap_or_default();
                 let start = le16(words, 12).unwrap_or_default();
                 let data = part(command.message, start.into(), length.into());
-                shares.moved(session, command.share, file, dir, length.into(), data);
+                let piece = Piece {
+                    file,
+                    dir,
+                    offset,
+                    length: length.into(),
+                    data,
+                };
+                shares.moved(session, command.share, &piece);
             }
             (_, Some(Asked::Pipe { file })) => {
                 let length = le16(words, 12).unwrap_or_default();
@@ -301,6 +316,12 @@ impl Version1 {
         }
         self.waiting.insert((command.id, command.code), asked);
     }
+}
+
+/// A place in a file: the low half, and in long commands the high half.
+fn offset(words: &[u8], high_at: usize) -> u64 {
+    let (low, high) = (le32(words, 6), le32(words, high_at));
+    u64::from(high.unwrap_or_default()) << 32 | u64::from(low.unwrap_or_default())
 }
 
 /// The server's choice: with a token, or with its names.

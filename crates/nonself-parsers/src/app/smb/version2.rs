@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::contents::Piece;
 use super::fields::{MAX_NAME, Times, le64, part};
 use super::message2::{
     HEADER, Header, buffer, command, dialect, file_id, header, long_buffer, status,
@@ -38,6 +39,7 @@ enum Asked {
     },
     Read {
         file: u128,
+        offset: u64,
     },
     Transceive {
         file: u128,
@@ -176,7 +178,8 @@ impl Version2 {
             }
             command::READ => {
                 if let Some(file) = file(16) {
-                    self.wait(session, header, Asked::Read { file });
+                    let offset = le64(body, 8).unwrap_or_default();
+                    self.wait(session, header, Asked::Read { file, offset });
                 }
             }
             command::WRITE => {
@@ -186,7 +189,14 @@ impl Version2 {
                     return;
                 };
                 let data = part(bytes, start.into(), length as usize);
-                shares.moved(session, header.share, file, dir, length.into(), data);
+                let piece = Piece {
+                    file,
+                    dir,
+                    offset: le64(body, 8).unwrap_or_default(),
+                    length: length.into(),
+                    data,
+                };
+                shares.moved(session, header.share, &piece);
             }
             command::IOCTL => {
                 const PIPE_TRANSCEIVE: u32 = 0x0011_C017;
@@ -282,11 +292,20 @@ impl Version2 {
                     apply(session, shares, file, change);
                 }
             }
-            Asked::Read { file } if is_success || header.status == status::BUFFER_OVERFLOW => {
+            Asked::Read { file, offset }
+                if is_success || header.status == status::BUFFER_OVERFLOW =>
+            {
                 let start = body.get(2).copied().unwrap_or_default().into();
                 let length = le32(body, 4).unwrap_or_default();
                 let data = part(bytes, start, length as usize);
-                shares.moved(session, share, file, dir, length.into(), data);
+                let piece = Piece {
+                    file,
+                    dir,
+                    offset,
+                    length: length.into(),
+                    data,
+                };
+                shares.moved(session, share, &piece);
             }
             Asked::Transceive { file }
                 if is_success || header.status == status::BUFFER_OVERFLOW =>
