@@ -14,7 +14,7 @@ FLOORS = {
     ("zeek", "ssh"): 1.0,
     ("zeek", "rdp"): 1.0,
     ("zeek", "dhcp"): 1.0,
-    ("zeek", "kerberos"): 0.95,
+    ("zeek", "kerberos"): 1.0,
     ("zeek", "ntlm"): 1.0,
     ("zeek", "dce_rpc"): 1.0,
     ("zeek", "snmp"): 1.0,
