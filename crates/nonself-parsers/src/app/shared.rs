@@ -7,6 +7,7 @@ use super::files::Joined;
 use super::ftp::ExpectedConnections;
 use super::gate::Gate;
 use super::ics::enip::Connections;
+use super::ics::hart;
 use super::ics::profinet_io_cm::Calls;
 use super::neighbours::Neighbours;
 use super::tunnels::KnownTunnels;
@@ -19,6 +20,7 @@ pub struct Shared {
     /// Certificates, and what devices say about themselves, are written once a day.
     pub gate: Gate,
     pub cip_connections: Connections,
+    pub hart_calls: hart::Calls,
     pub conversations: Conversations,
     /// Data connections of FTP that were announced.
     pub expected: ExpectedConnections,

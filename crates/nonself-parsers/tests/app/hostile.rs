@@ -11,6 +11,7 @@ const VECTORS: &[(Transport, u16, &str)] = &[
     (Transport::Tcp, 102, include_str!("vectors/s7ident.txt")),
     (Transport::Tcp, 20000, include_str!("vectors/dnp3.txt")),
     (Transport::Tcp, 44818, include_str!("vectors/enip.txt")),
+    (Transport::Tcp, 5094, include_str!("vectors/hart.txt")),
     (Transport::Tcp, 9600, include_str!("vectors/fins.txt")),
     (Transport::Udp, 47808, include_str!("vectors/bacnet.txt")),
     (Transport::Tcp, 2404, include_str!("vectors/iec104.txt")),

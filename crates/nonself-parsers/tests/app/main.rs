@@ -11,6 +11,7 @@ mod files;
 mod fins;
 mod ftp;
 mod genisys;
+mod hart;
 mod hostile;
 mod http;
 mod iec104;

@@ -7,6 +7,7 @@ pub mod ends;
 pub mod enip;
 pub mod fins;
 pub mod genisys;
+pub mod hart;
 pub mod iec104;
 pub mod mms;
 pub mod modbus;
