@@ -37,7 +37,7 @@ impl Read for Counted {
 /// One sensor, or several that share the connections.
 enum Source {
     One(Box<Replay>),
-    Several(Shards),
+    Several(Box<Shards>),
 }
 
 impl Source {
@@ -177,7 +177,7 @@ impl CaptureReader {
             })
         };
         let source = if workers > 1 && found.is_file() {
-            Shards::new(workers, &config, open).map(Source::Several)
+            Shards::new(workers, &config, open).map(|shards| Source::Several(Box::new(shards)))
         } else {
             open()
                 .map_err(CannotRead::Io)
