@@ -225,3 +225,14 @@ def test_a_question_that_nobody_waits_for_ends(reader: Reader, tmp_path: Path) -
             reader.page(asked, 1)
     finally:
         OF_WHO_ASKS.set(None)
+
+
+def test_columns_may_be_called_what_the_database_calls_its_own(
+    reader: Reader, tmp_path: Path
+) -> None:
+    lake = Lake(tmp_path / "lake", buffer_bytes=1 << 30)
+    rows = frame([record(number, number, filename=f"{number}.bin") for number in range(3)])
+    lake.append("files", rows, BEGIN)
+    lake.flush()
+    page = reader.page(Question("files", *EVER), 2)
+    assert page.rows["filename"].to_list() == ["0.bin", "1.bin"]

@@ -112,7 +112,8 @@ def columns_of(log: str, entries: Iterable[Entry]) -> dict[str, pl.DataType]:
 def source(entries: Sequence[Entry], schema: Mapping[str, pl.DataType]) -> str:
     """SQL of the records of some files with these columns; null where a file has not got one.
 
-    Beside them ``filename`` and ``file_row_number``, which make an order whole.
+    Beside them ``lake_file`` and ``file_row_number``, which make an order whole. Not DuckDB's own
+    ``filename``: Zeek has a column of that name in its ``files`` log.
     """
     groups: dict[Columns, list[Entry]] = {}
     for entry in entries:
@@ -127,8 +128,8 @@ def source(entries: Sequence[Entry], schema: Mapping[str, pl.DataType]) -> str:
         )
         listed = ", ".join(literal(entry.part.path) for entry in group)
         parts.append(
-            f"SELECT {kept}, filename, file_row_number FROM "  # noqa: S608
-            f"read_parquet([{listed}], filename=true, file_row_number=true)"
+            f"SELECT {kept}, lake_file, file_row_number FROM "  # noqa: S608
+            f"read_parquet([{listed}], filename='lake_file', file_row_number=true)"
         )
     return f"({' UNION ALL '.join(parts)})"
 

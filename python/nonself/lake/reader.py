@@ -242,7 +242,7 @@ class Reader:
                 sql = (
                     f"SELECT {with_importance(schema)} "  # noqa: S608
                     f"FROM {source(files, schema)} WHERE ts >= {_at(low)} AND ts < {_at(high)} "
-                    f"AND {held.sql} ORDER BY ts {order}, {ties}filename, file_row_number "
+                    f"AND {held.sql} ORDER BY ts {order}, {ties}lake_file, file_row_number "
                     f"LIMIT {most + skip + 1 - found}"
                 )
                 frame = _run(self._pages, sql, held.parameters)
@@ -253,7 +253,7 @@ class Reader:
         if not frames:
             return Page(pl.DataFrame(schema={**schema, "importance": pl.Float64()}), None)
         rows = pl.concat(frames, how="diagonal_relaxed").slice(skip)
-        rows = rows.drop("filename", "file_row_number")
+        rows = rows.drop("lake_file", "file_row_number")
         page = rows.head(most)
         if rows.height <= most:
             return Page(page, None)
