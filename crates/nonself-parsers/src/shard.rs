@@ -12,6 +12,7 @@ use std::net::IpAddr;
 use siphasher::sip::SipHasher13;
 
 use crate::net::{IpPacket, protocol};
+use crate::sensor::encapsulation::teredo_by_content;
 use crate::wire::be16;
 
 /// UDP: DHCP, GRE, VXLAN, Geneve, GTP-U, Teredo, AYIYA, CIP I/O, ENIP.
@@ -57,12 +58,26 @@ impl Shard {
     }
 }
 
+/// No host of its own: DHCP on whichever port.
+fn is_to_all(host: IpAddr) -> bool {
+    match host {
+        IpAddr::V4(host) => host.is_unspecified() || host.is_broadcast(),
+        IpAddr::V6(host) => host.is_unspecified(),
+    }
+}
+
 fn owner(packet: &IpPacket<'_>, count: u32) -> u32 {
     let ports = [be16(packet.payload, 0), be16(packet.payload, 2)];
     let on = |list: &[u16]| ports.iter().flatten().any(|port| list.contains(port));
     let together = match packet.protocol {
         protocol::TCP => on(&TCP_TOGETHER),
-        protocol::UDP => on(&UDP_TOGETHER),
+        protocol::UDP => {
+            let data = packet.payload.get(8..).unwrap_or_default();
+            on(&UDP_TOGETHER)
+                || is_to_all(packet.src)
+                || is_to_all(packet.dst)
+                || teredo_by_content(data, false).is_some()
+        }
         protocol::ICMP | protocol::ICMPV6 => false,
         _ => true,
     };

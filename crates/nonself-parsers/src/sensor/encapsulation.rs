@@ -62,6 +62,12 @@ fn geneve(data: &[u8]) -> Option<(&'static str, usize, Inner)> {
 /// An IPv6 packet, perhaps behind an authentication and an origin header (RFC 4380) and
 /// in front of trailers (RFC 6081).
 fn teredo(flow: &FlowInfo, data: &[u8]) -> Option<usize> {
+    let known = flow.tunnel == Some("teredo") || flow.resp.port == 3544;
+    teredo_by_content(data, known)
+}
+
+/// Unless it is known, the addresses have to tell.
+pub(crate) fn teredo_by_content(data: &[u8], known: bool) -> Option<usize> {
     const PREFIX: [u8; 4] = [0x20, 0x01, 0, 0];
     let mut at = 0;
     // Most datagrams are none: be quick about it.
@@ -76,7 +82,6 @@ fn teredo(flow: &FlowInfo, data: &[u8]) -> Option<usize> {
     }
     let inner = data.get(at..)?;
     let fits = inner.len() >= 40 && inner.len() >= 40 + usize::from(be16(inner, 4)?);
-    let known = flow.tunnel == Some("teredo") || flow.resp.port == 3544;
     let teredo = fits && (known || inner[8..12] == PREFIX || inner[24..28] == PREFIX);
     (teredo && inner[0] >> 4 == 6).then_some(at)
 }

@@ -4,7 +4,7 @@
 //! and however they were cut into batches.
 
 mod checksums;
-mod encapsulation;
+pub(crate) mod encapsulation;
 mod files;
 mod ip;
 mod layer2;
