@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 COTP: Final = LogSchema(
     "cotp",
     "One PDU of ISO transport (COTP), which carries S7comm and MMS",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Sent by the originator of the connection"),
-        Field("source_h", "addr", "Who sent the message"),
-        Field("source_p", "port", "From which port", "0 to 65535"),
-        Field("destination_h", "addr", "Who received it"),
-        Field("destination_p", "port", "On which port", "0 to 65535"),
+        *MESSAGE,
         Field("pdu_code", "string", "Kind of PDU, in hex", "0x01 to 0x0f"),
         Field("pdu_name", "string", "Its name, such as DT Data"),
         Field("calling_tsap", "string", "Transport selector of the calling end, in hex or as text"),

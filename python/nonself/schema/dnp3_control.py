@@ -3,18 +3,13 @@
 from typing import Final
 
 from nonself.schema.dnp3 import LINK
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 DNP3_CONTROL: Final = LogSchema(
     "dnp3_control",
     "One control block, in a request or repeated in its answer",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Sent by the originator of the connection"),
-        Field("source_h", "addr", "Who sent the message"),
-        Field("source_p", "port", "From which port", "0 to 65535"),
-        Field("destination_h", "addr", "Who received it"),
-        Field("destination_p", "port", "On which port", "0 to 65535"),
+        *MESSAGE,
         Field(
             "block_type",
             "string",

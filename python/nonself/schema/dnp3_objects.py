@@ -3,18 +3,13 @@
 from typing import Final
 
 from nonself.schema.dnp3 import LINK
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 DNP3_OBJECTS: Final = LogSchema(
     "dnp3_objects",
     "One object header of a request or response, with its points and values",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Sent by the originator of the connection"),
-        Field("source_h", "addr", "Who sent the message"),
-        Field("source_p", "port", "From which port", "0 to 65535"),
-        Field("destination_h", "addr", "Who received it"),
-        Field("destination_p", "port", "On which port", "0 to 65535"),
+        *MESSAGE,
         Field("function_code", "string", "Function, such as READ"),
         Field("object_type", "string", "Object, such as 16-Bit Analog Input"),
         Field("object_count", "count", "How many points, where the header says so"),

@@ -2,14 +2,11 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import CONNECTION, SENDER_RECEIVER, Field, LogSchema
 
 ENDS: Final = (
     Field("is_orig", "bool", "Sent by the originator of the connection"),
-    Field("source_h", "addr", "Who sent the message"),
-    Field("source_p", "port", "From which port"),
-    Field("destination_h", "addr", "Who it went to"),
-    Field("destination_p", "port", "To which port"),
+    *SENDER_RECEIVER,
 )
 """ICSNPP names the ends of every message, whoever began the connection."""
 

@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 IEC104: Final = LogSchema(
     "iec104",
     "One frame of IEC 60870-5-104: data, acknowledgement, or start, stop and test",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Sent by the originator of the connection"),
-        Field("source_h", "addr", "Who sent the message"),
-        Field("source_p", "port", "From which port", "0 to 65535"),
-        Field("destination_h", "addr", "Who received it"),
-        Field("destination_p", "port", "On which port", "0 to 65535"),
+        *MESSAGE,
         Field("apci_type", "string", "Kind of frame", "I, S, U"),
         Field("apci_tx", "count", "Send number of an I frame", "0 to 32767"),
         Field("apci_rx", "count", "Next number that is expected", "0 to 32767"),

@@ -73,6 +73,21 @@ ENDPOINTS: Final = (
 CONNECTION: Final = (TS, UID, *ENDPOINTS)
 """The columns with which every record about a connection begins."""
 
+SENDER_RECEIVER: Final = (
+    Field("source_h", "addr", "Who sent the message"),
+    Field("source_p", "port", "From which port", "0 to 65535"),
+    Field("destination_h", "addr", "Who received it"),
+    Field("destination_p", "port", "On which port", "0 to 65535"),
+)
+"""Both ends again, in the direction of one message, as ICSNPP's logs have them."""
+
+MESSAGE: Final = (
+    *CONNECTION,
+    Field("is_orig", "bool", "Sent by the originator of the connection"),
+    *SENDER_RECEIVER,
+)
+"""The columns with which ICSNPP begins a record about one message."""
+
 WRITE_TS: Final = Field(
     "_write_ts", "time", "Packet time at which the record was complete: decides its tick"
 )

@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 MODBUS_MASK_WRITE_REGISTER: Final = LogSchema(
     "modbus_mask_write_register",
     "One request or response of Mask Write Register",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Sent by the originator of the connection"),
-        Field("source_h", "addr", "Who sent the message"),
-        Field("source_p", "port", "From which port", "0 to 65535"),
-        Field("destination_h", "addr", "Who received it"),
-        Field("destination_p", "port", "On which port", "0 to 65535"),
+        *MESSAGE,
         Field("modbus_detailed_link_id", "string", "Joins the row to one of modbus_detailed"),
         Field("tid", "count", "Transaction id", "0 to 65535"),
         Field("unit", "count", "Unit behind the address", "0 to 255"),

@@ -2,18 +2,9 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import CONNECTION, MESSAGE, Field, LogSchema
 
 _SOURCE = "ICSNPP's `{}.log`; OPC 10000-4, OPC 10000-6"
-_ENDS = (
-    *CONNECTION,
-    Field("is_orig", "bool", "Sent by the originator of the connection"),
-    Field("source_h", "addr", "Who sent it"),
-    Field("source_p", "port", "Its port"),
-    Field("destination_h", "addr", "Who gets it"),
-    Field("destination_p", "port", "Its port"),
-)
-
 OPCUA_BINARY: Final = LogSchema(
     "opcua_binary",
     "One message, or a request with its response",
@@ -79,7 +70,7 @@ OPCUA_BINARY_STATUS_CODE_DETAIL: Final = LogSchema(
     "opcua_binary_status_code_detail",
     "One status code",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("status_code_link_id", "string", "The same in rows that belong together"),
         Field("source", "count", "Source"),
         Field("source_str", "string", "What the code is about, such as ResponseHeader"),
@@ -109,7 +100,7 @@ OPCUA_BINARY_DIAG_INFO_DETAIL: Final = LogSchema(
     "opcua_binary_diag_info_detail",
     "One piece of diagnostic information",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("diag_info_link_id", "string", "The same in rows that belong together"),
         Field("root_object_id", "string", "Root object id"),
         Field("source", "count", "Source"),
@@ -140,7 +131,7 @@ OPCUA_BINARY_OPENSECURE_CHANNEL: Final = LogSchema(
     "opcua_binary_opensecure_channel",
     "One secure channel that is asked for or opened",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("client_proto_ver", "count", "Client proto ver"),
         Field("sec_token_request_type", "count", "Sec token request type"),
@@ -161,7 +152,7 @@ OPCUA_BINARY_GET_ENDPOINTS: Final = LogSchema(
     "opcua_binary_get_endpoints",
     "One question for endpoints, or its answer",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("endpoint_url", "string", "Endpoint url"),
         Field("locale_link_id", "string", "The same in rows that belong together"),
@@ -175,7 +166,7 @@ OPCUA_BINARY_GET_ENDPOINTS_DESCRIPTION: Final = LogSchema(
     "opcua_binary_get_endpoints_description",
     "One endpoint that a server offers",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("endpoint_description_link_id", "string", "The same in rows that belong together"),
         Field("endpoint_uri", "string", "Endpoint uri"),
         Field("application_uri", "string", "Application uri"),
@@ -202,7 +193,7 @@ OPCUA_BINARY_GET_ENDPOINTS_DISCOVERY: Final = LogSchema(
     "opcua_binary_get_endpoints_discovery",
     "One address under which a server of an endpoint is found",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("discovery_profile_link_id", "string", "The same in rows that belong together"),
         Field("discovery_profile_url", "string", "Discovery profile url"),
     ),
@@ -213,7 +204,7 @@ OPCUA_BINARY_GET_ENDPOINTS_USER_TOKEN: Final = LogSchema(
     "opcua_binary_get_endpoints_user_token",
     "One way to log on to an endpoint",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("user_token_link_id", "string", "The same in rows that belong together"),
         Field("user_token_policy_id", "string", "User token policy id"),
         Field("user_token_type", "count", "User token type"),
@@ -228,7 +219,7 @@ OPCUA_BINARY_CREATE_SESSION: Final = LogSchema(
     "opcua_binary_create_session",
     "One session that is asked for or created",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("application_uri", "string", "Application uri"),
         Field("product_uri", "string", "Product uri"),
@@ -275,7 +266,7 @@ OPCUA_BINARY_CREATE_SESSION_DISCOVERY: Final = LogSchema(
     "opcua_binary_create_session_discovery",
     "One address under which a client or server of a session is found",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("discovery_profile_link_id", "string", "The same in rows that belong together"),
         Field("discovery_profile_uri", "string", "Discovery profile uri"),
         Field("discovery_profile_url", "string", "Discovery profile url"),
@@ -287,7 +278,7 @@ OPCUA_BINARY_CREATE_SESSION_ENDPOINTS: Final = LogSchema(
     "opcua_binary_create_session_endpoints",
     "One endpoint that a server offers when a session is created",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("endpoint_link_id", "string", "The same in rows that belong together"),
         Field("endpoint_url", "string", "Endpoint url"),
         Field("application_uri", "string", "Application uri"),
@@ -314,7 +305,7 @@ OPCUA_BINARY_CREATE_SESSION_USER_TOKEN: Final = LogSchema(
     "opcua_binary_create_session_user_token",
     "One way to log on to a session",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("user_token_link_id", "string", "The same in rows that belong together"),
         Field("user_token_policy_id", "string", "User token policy id"),
         Field("user_token_type", "count", "User token type"),
@@ -329,7 +320,7 @@ OPCUA_BINARY_ACTIVATE_SESSION: Final = LogSchema(
     "opcua_binary_activate_session",
     "One log-on to a session, or its answer",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("client_algorithm", "string", "Client algorithm"),
         Field("client_signature", "string", "Client signature"),
@@ -364,7 +355,7 @@ OPCUA_BINARY_CLOSE_SESSION: Final = LogSchema(
     "opcua_binary_close_session",
     "One session that is closed",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("del_subscriptions", "bool", "Del subscriptions"),
     ),
@@ -375,7 +366,7 @@ OPCUA_BINARY_BROWSE: Final = LogSchema(
     "opcua_binary_browse",
     "One question for the nodes around a node, or its answer",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("browse_service_type", "string", "Service type"),
         Field("browse_view_id_encoding_mask", "string", "Kind of id or text that follows"),
@@ -400,7 +391,7 @@ OPCUA_BINARY_BROWSE_DESCRIPTION: Final = LogSchema(
     "opcua_binary_browse_description",
     "One node whose neighbours are asked for",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("browse_description_link_id", "string", "The same in rows that belong together"),
         Field("browse_description_encoding_mask", "string", "Kind of id or text that follows"),
         Field("browse_description_namespace_idx", "count", "Namespace of the node"),
@@ -426,7 +417,7 @@ OPCUA_BINARY_BROWSE_REQUEST_CONTINUATION_POINT: Final = LogSchema(
     "opcua_binary_browse_request_continuation_point",
     "One point from which browsing goes on",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("browse_next_link_id", "string", "The same in rows that belong together"),
         Field("continuation_point", "string", "Continuation point"),
     ),
@@ -437,7 +428,7 @@ OPCUA_BINARY_BROWSE_RESULT: Final = LogSchema(
     "opcua_binary_browse_result",
     "The neighbours of one node",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("browse_response_link_id", "string", "The same in rows that belong together"),
         Field("status_code_link_id", "string", "The same in rows that belong together"),
         Field("browse_result_continuation_point", "string", "Result continuation point"),
@@ -450,7 +441,7 @@ OPCUA_BINARY_BROWSE_RESPONSE_REFERENCES: Final = LogSchema(
     "opcua_binary_browse_response_references",
     "One neighbour of a node",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("browse_reference_link_id", "string", "The same in rows that belong together"),
         Field("browse_response_ref_encoding_mask", "string", "Kind of id or text that follows"),
         Field("browse_response_ref_namespace_idx", "count", "Namespace of the node"),
@@ -493,7 +484,7 @@ OPCUA_BINARY_READ: Final = LogSchema(
     "opcua_binary_read",
     "One read, or its answer",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("max_age", "count", "How old a value may be, ms"),
         Field("timestamps_to_return", "count", "Timestamps to return"),
@@ -509,7 +500,7 @@ OPCUA_BINARY_READ_NODES_TO_READ: Final = LogSchema(
     "opcua_binary_read_nodes_to_read",
     "One attribute that is read",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("nodes_to_read_link_id", "string", "The same in rows that belong together"),
         Field("node_id_encoding_mask", "string", "Kind of id or text that follows"),
         Field("node_id_namespace_idx", "count", "Namespace of the node"),
@@ -530,7 +521,7 @@ OPCUA_BINARY_READ_RESULTS: Final = LogSchema(
     "opcua_binary_read_results",
     "One value that was read",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("results_link_id", "string", "The same in rows that belong together"),
         Field("level", "count", "Level"),
         Field("data_value_encoding_mask", "string", "Kind of id or text that follows"),
@@ -552,7 +543,7 @@ OPCUA_BINARY_WRITE: Final = LogSchema(
     "opcua_binary_write",
     "One attribute that is written, or the answer",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("node_id_encoding_mask", "string", "Kind of id or text that follows"),
         Field("node_id_namespace_idx", "count", "Namespace of the node"),
@@ -584,7 +575,7 @@ OPCUA_BINARY_CREATE_SUBSCRIPTION: Final = LogSchema(
     "opcua_binary_create_subscription",
     "One subscription that is asked for or created",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("requested_publishing_interval", "count", "Requested publishing interval"),
         Field("requested_lifetime_count", "count", "Requested lifetime count"),
@@ -604,7 +595,7 @@ OPCUA_BINARY_CREATE_MONITORED_ITEMS: Final = LogSchema(
     "opcua_binary_create_monitored_items",
     "One set of nodes to watch, or its answer",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("opcua_link_id", "string", "Links to the row of `opcua_binary`"),
         Field("subscription_id", "count", "Subscription id"),
         Field("timestamps_to_return", "count", "Timestamps to return"),
@@ -623,7 +614,7 @@ OPCUA_BINARY_CREATE_MONITORED_ITEMS_CREATE_ITEM: Final = LogSchema(
     "opcua_binary_create_monitored_items_create_item",
     "One node to watch, or its answer",
     (
-        *_ENDS,
+        *MESSAGE,
         Field("create_item_link_id", "string", "The same in rows that belong together"),
         Field("item_to_monitor_node_id_encoding_mask", "string", "Kind of id or text that follows"),
         Field("item_to_monitor_node_id_namespace_idx", "count", "Namespace of the node"),

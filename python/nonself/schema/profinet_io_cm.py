@@ -2,17 +2,14 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import CONNECTION, SENDER_RECEIVER, Field, LogSchema
 
 PROFINET_IO_CM: Final = LogSchema(
     "profinet_io_cm",
     "One datagram of PROFINET IO's context management: its RPC header",
     (
         *CONNECTION,
-        Field("source_h", "addr", "Who sent the datagram"),
-        Field("source_p", "port", "Its port"),
-        Field("destination_h", "addr", "Who gets it"),
-        Field("destination_p", "port", "Its port"),
+        *SENDER_RECEIVER,
         Field("proto", "enum", "Transport", "udp"),
         Field("rpc_version", "count", "Version of the RPC header", "4"),
         Field("packet_type", "string", "Kind of datagram, such as Request or Response"),

@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 S7COMM: Final = LogSchema(
     "s7comm",
     "One S7comm message: ICSNPP's fields, then what it says",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Sent by the originator of the connection"),
-        Field("source_h", "addr", "Who sent the message"),
-        Field("source_p", "port", "From which port", "0 to 65535"),
-        Field("destination_h", "addr", "Who received it"),
-        Field("destination_p", "port", "On which port", "0 to 65535"),
+        *MESSAGE,
         Field("rosctr_code", "count", "Kind of message", "1, 2, 3, 7"),
         Field("rosctr_name", "string", "Its name, such as Job Request"),
         Field("pdu_reference", "count", "Joins request and response", "0 to 65535"),

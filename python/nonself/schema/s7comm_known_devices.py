@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 S7COMM_KNOWN_DEVICES: Final = LogSchema(
     "s7comm_known_devices",
     "One component identification of an S7 controller",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Always unset, as in ICSNPP"),
-        Field("source_h", "addr", "Always unset, as in ICSNPP"),
-        Field("source_p", "port", "Always unset, as in ICSNPP"),
-        Field("destination_h", "addr", "Always unset, as in ICSNPP"),
-        Field("destination_p", "port", "Always unset, as in ICSNPP"),
+        *MESSAGE,
         Field("automation_system_name", "string", "Name of the system"),
         Field("module_name", "string", "Name of the module"),
         Field("plant_name", "string", "Plant designation"),

@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 S7COMM_PLUS: Final = LogSchema(
     "s7comm_plus",
     "One S7comm-plus message: ICSNPP's fields, then what it says",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Sent by the originator of the connection"),
-        Field("source_h", "addr", "Who sent the message"),
-        Field("source_p", "port", "From which port", "0 to 65535"),
-        Field("destination_h", "addr", "Who received it"),
-        Field("destination_p", "port", "On which port", "0 to 65535"),
+        *MESSAGE,
         Field("version", "count", "Version of the header", "1, 2, 3; 254 event; 255 keep-alive"),
         Field("opcode", "string", "Kind of message, in hex"),
         Field("opcode_name", "string", "Its name, such as Request"),

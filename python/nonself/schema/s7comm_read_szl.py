@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 S7COMM_READ_SZL: Final = LogSchema(
     "s7comm_read_szl",
     "One request or answer about a system status list of an S7 controller",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Sent by the originator of the connection"),
-        Field("source_h", "addr", "Who sent the message"),
-        Field("source_p", "port", "From which port", "0 to 65535"),
-        Field("destination_h", "addr", "Who received it"),
-        Field("destination_p", "port", "On which port", "0 to 65535"),
+        *MESSAGE,
         Field("pdu_reference", "count", "Joins request and response", "0 to 65535"),
         Field("method", "string", "Which of the two", "Request, Response"),
         Field("szl_id", "string", "Which list, in hex"),

@@ -2,18 +2,13 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 S7COMM_UPLOAD_DOWNLOAD: Final = LogSchema(
     "s7comm_upload_download",
     "One message of an upload or download of a block",
     (
-        *CONNECTION,
-        Field("is_orig", "bool", "Sent by the originator of the connection"),
-        Field("source_h", "addr", "Who sent the message"),
-        Field("source_p", "port", "From which port", "0 to 65535"),
-        Field("destination_h", "addr", "Who received it"),
-        Field("destination_p", "port", "On which port", "0 to 65535"),
+        *MESSAGE,
         Field("rosctr", "string", "Kind of message", "Job-Request, ACK-Data"),
         Field("pdu_reference", "count", "Joins request and response", "0 to 65535"),
         Field("function_name", "string", "Step of the transfer, such as Start Upload"),
