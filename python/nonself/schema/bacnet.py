@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from nonself.schema.enip import ENDS
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 ROUTE: Final = (
     Field("snet", "count", "Network of the sender, behind a router", "1 to 65535"),
@@ -23,8 +22,7 @@ BACNET: Final = LogSchema(
     "bacnet",
     "One BACnet/IP message",
     (
-        *CONNECTION,
-        *ENDS,
+        *MESSAGE,
         Field("bvlc_function", "string", "Function of the virtual link"),
         Field("pdu_type", "string", "Kind of message, such as CONFIRMED_REQUEST or NPDU"),
         Field("pdu_service", "string", "Service, such as read_property"),
@@ -45,8 +43,7 @@ BACNET_DISCOVERY: Final = LogSchema(
     "bacnet_discovery",
     "One question who is there, or an answer to it",
     (
-        *CONNECTION,
-        *ENDS,
+        *MESSAGE,
         Field("pdu_service", "string", "Which of the four", "who-is, i-am, who-has, i-have"),
         Field("device_id_type", "string", "Type of the object that stands for the device"),
         Field("device_id_number", "count", "Number of the device that has the object"),
@@ -64,8 +61,7 @@ BACNET_PROPERTY: Final = LogSchema(
     "bacnet_property",
     "One property that is asked for, written or read; a row for each value of a list",
     (
-        *CONNECTION,
-        *ENDS,
+        *MESSAGE,
         Field("invoke_id", "count", "Number that the answer repeats", "0 to 255"),
         Field("pdu_service", "string", "Service and direction, such as read-property-ack"),
         Field("object_type", "string", "Type of the object; of an error its name"),
@@ -83,8 +79,7 @@ BACNET_DEVICE_CONTROL: Final = LogSchema(
     "bacnet_device_control",
     "One command to restart, back up or silence a device, or the answer to it",
     (
-        *CONNECTION,
-        *ENDS,
+        *MESSAGE,
         Field("invoke_id", "count", "Number that the answer repeats", "0 to 255"),
         Field(
             "pdu_service",

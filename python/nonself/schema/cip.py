@@ -2,15 +2,14 @@
 
 from typing import Final
 
-from nonself.schema.enip import CORRELATION, ENDS
-from nonself.schema.log import CONNECTION, Field, LogSchema
+from nonself.schema.enip import CORRELATION
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 CIP: Final = LogSchema(
     "cip",
     "One CIP request or response",
     (
-        *CONNECTION,
-        *ENDS,
+        *MESSAGE,
         CORRELATION,
         Field("cip_sequence_count", "count", "Number of a connected message", "1 to 65535"),
         Field("direction", "string", "Which of the two", "request, response"),
@@ -42,8 +41,7 @@ CIP_IDENTITY: Final = LogSchema(
     "cip_identity",
     "One identity that a device gave when asked by List Identity",
     (
-        *CONNECTION,
-        *ENDS,
+        *MESSAGE,
         CORRELATION,
         Field("encapsulation_version", "count", "Version of the encapsulation"),
         Field("socket_address", "addr", "Address that the device gives itself"),
@@ -66,8 +64,7 @@ CIP_IO: Final = LogSchema(
     "cip_io",
     "One datagram of cyclic CIP data",
     (
-        *CONNECTION,
-        *ENDS,
+        *MESSAGE,
         Field("connection_id", "string", "Number of the CIP connection, in hex"),
         Field("sequence_number", "count", "Number of the datagram in its connection"),
         Field("data_length", "count", "Bytes of data"),

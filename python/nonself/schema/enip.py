@@ -2,13 +2,7 @@
 
 from typing import Final
 
-from nonself.schema.log import CONNECTION, SENDER_RECEIVER, Field, LogSchema
-
-ENDS: Final = (
-    Field("is_orig", "bool", "Sent by the originator of the connection"),
-    *SENDER_RECEIVER,
-)
-"""ICSNPP names the ends of every message, whoever began the connection."""
+from nonself.schema.log import MESSAGE, Field, LogSchema
 
 CORRELATION: Final = Field(
     "packet_correlation_id", "string", "The same in all rows that come from one message"
@@ -18,8 +12,7 @@ ENIP: Final = LogSchema(
     "enip",
     "One EtherNet/IP message: the header of the encapsulation",
     (
-        *CONNECTION,
-        *ENDS,
+        *MESSAGE,
         CORRELATION,
         Field("enip_command_code", "string", "Command, in hex"),
         Field("enip_command", "string", "Its name, such as Send RR Data"),
