@@ -2,7 +2,7 @@
 
 use super::services::Services;
 use super::{About, ConnInfo, Context, Direction, Fact, asset};
-use crate::log::{Tables, Time};
+use crate::log::{MessageHead, Tables, Time};
 
 /// The surroundings of one call: time, connection, tables, and the services found so far.
 pub struct Session<'a> {
@@ -46,6 +46,18 @@ impl<'a> Session<'a> {
     /// Something of the connection is not looked into any further; its history tells.
     pub fn leave_off(&mut self) {
         self.tables.app.left_off = true;
+    }
+
+    /// With what a row about a message that goes this way begins.
+    pub fn head(&self, dir: Direction) -> MessageHead {
+        let conn = self.conn;
+        MessageHead {
+            ts: self.now,
+            uid: conn.uid.clone(),
+            orig: (conn.orig_h, conn.orig_p),
+            resp: (conn.resp_h, conn.resp_p),
+            is_orig: dir.is_orig(),
+        }
     }
 
     /// Record what one end said about itself. Empty values are none; a fact that stays the

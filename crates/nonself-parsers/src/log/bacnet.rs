@@ -2,23 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::{Port, Text, Time};
-use crate::log::define_log;
+use super::Port;
+use crate::log::message::message_log;
 
-define_log! {
+message_log! {
     /// One row per BACnet/IP message: ICSNPP's fields, and its class.
     Bacnet, BacnetTable, "bacnet" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         bvlc_function: String => "bvlc_function",
         pdu_type: Option<&'static str> => "pdu_type",
         pdu_service: Option<String> => "pdu_service",
@@ -40,20 +29,9 @@ define_log! {
     }
 }
 
-define_log! {
+message_log! {
     /// One row per question who is there, and per answer: ICSNPP's fields.
     BacnetDiscovery, BacnetDiscoveryTable, "bacnet_discovery" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         pdu_service: &'static str => "pdu_service",
         device_id_type: Option<String> => "device_id_type",
         device_id_number: Option<u64> => "device_id_number",
@@ -76,20 +54,9 @@ define_log! {
     }
 }
 
-define_log! {
+message_log! {
     /// One row per property that is asked for, written or read: ICSNPP's fields.
     BacnetProperty, BacnetPropertyTable, "bacnet_property" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         invoke_id: u64 => "invoke_id",
         pdu_service: String => "pdu_service",
         object_type: Option<String> => "object_type",
@@ -113,20 +80,9 @@ define_log! {
     }
 }
 
-define_log! {
+message_log! {
     /// One row per command to restart or silence a device, and per answer: ICSNPP's fields.
     BacnetDeviceControl, BacnetDeviceControlTable, "bacnet_device_control" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         invoke_id: u64 => "invoke_id",
         pdu_service: String => "pdu_service",
         time_duration: Option<u64> => "time_duration",

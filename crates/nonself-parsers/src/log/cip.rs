@@ -2,23 +2,12 @@
 
 use std::net::IpAddr;
 
-use super::{Port, Text, Time};
-use crate::log::define_log;
+use super::Text;
+use crate::log::message::message_log;
 
-define_log! {
+message_log! {
     /// One row per CIP request or response: ICSNPP's fields, then what else the request says.
     Cip, CipTable, "cip" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         packet_correlation_id: Text => "packet_correlation_id",
         cip_sequence_count: Option<u64> => "cip_sequence_count",
         direction: &'static str => "direction",
@@ -45,23 +34,12 @@ define_log! {
     }
 }
 
-define_log! {
+message_log! {
     /// One row per identity that a device gave: ICSNPP's fields.
     CipIdentity, CipIdentityTable, "cip_identity" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         packet_correlation_id: Text => "packet_correlation_id",
         encapsulation_version: u64 => "encapsulation_version",
-        socket_address: IpAddr => "socket_address",
+        socket_address: Option<IpAddr> => "socket_address",
         socket_port: u64 => "socket_port",
         vendor_id: u64 => "vendor_id",
         vendor_name: String => "vendor_name",
@@ -76,20 +54,9 @@ define_log! {
     }
 }
 
-define_log! {
+message_log! {
     /// One row per datagram of cyclic data: ICSNPP's fields, then the connection it belongs to.
     CipIo, CipIoTable, "cip_io" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         connection_id: String => "connection_id",
         sequence_number: Option<u64> => "sequence_number",
         data_length: u64 => "data_length",

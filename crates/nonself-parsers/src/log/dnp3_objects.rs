@@ -1,24 +1,11 @@
 //! The `dnp3_objects` log.
 
-use std::net::IpAddr;
+use super::Set;
+use crate::log::message::message_log;
 
-use super::{Port, Set, Text, Time};
-use crate::log::define_log;
-
-define_log! {
+message_log! {
     /// One row per object header of DNP3: ICSNPP's fields, then the points with their values.
     Dnp3Objects, Dnp3ObjectsTable, "dnp3_objects" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         function_code: Option<String> => "function_code",
         object_type: Option<String> => "object_type",
         object_count: Option<u64> => "object_count",

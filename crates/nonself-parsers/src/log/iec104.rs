@@ -1,24 +1,11 @@
 //! The `iec104` log.
 
-use std::net::IpAddr;
+use super::Set;
+use crate::log::message::message_log;
 
-use super::{Port, Set, Text, Time};
-use crate::log::define_log;
-
-define_log! {
+message_log! {
     /// One row per APDU of IEC 60870-5-104. Names as in public Zeek packages, where they agree.
     Iec104, Iec104Table, "iec104" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         /// `I`, `S` or `U`.
         apci_type: Option<&'static str> => "apci_type",
         apci_tx: Option<u64> => "apci_tx",

@@ -5,6 +5,7 @@
 
 mod column;
 mod lazy;
+mod message;
 mod position;
 mod tables;
 
@@ -95,6 +96,7 @@ pub use kerberos::{Kerberos, KerberosTable};
 pub use lazy::{Lazy, Table};
 pub use ldap::{Ldap, LdapSearch, LdapSearchTable, LdapTable};
 pub use lldp::{Lldp, LldpTable};
+pub use message::MessageHead;
 pub use mms::{Mms, MmsTable};
 pub use modbus::{Modbus, ModbusTable};
 pub use modbus_detailed::{ModbusDetailed, ModbusDetailedTable};

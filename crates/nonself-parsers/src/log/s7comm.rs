@@ -1,24 +1,10 @@
 //! The `s7comm` log.
 
-use std::net::IpAddr;
+use crate::log::message::message_log;
 
-use super::{Port, Text, Time};
-use crate::log::define_log;
-
-define_log! {
+message_log! {
     /// One row per S7comm PDU: ICSNPP's fields, then what the PDU says.
     S7comm, S7commTable, "s7comm" {
-        ts: Time => "ts",
-        uid: Text => "uid",
-        orig_h: IpAddr => "id.orig_h",
-        orig_p: Port => "id.orig_p",
-        resp_h: IpAddr => "id.resp_h",
-        resp_p: Port => "id.resp_p",
-        is_orig: bool => "is_orig",
-        source_h: IpAddr => "source_h",
-        source_p: Port => "source_p",
-        destination_h: IpAddr => "destination_h",
-        destination_p: Port => "destination_p",
         rosctr_code: u64 => "rosctr_code",
         rosctr_name: Option<String> => "rosctr_name",
         pdu_reference: u64 => "pdu_reference",

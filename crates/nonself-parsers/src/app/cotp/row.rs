@@ -1,28 +1,14 @@
 //! The rows of the `cotp` log.
 
-use crate::app::ics::ends::Ends;
 use crate::app::iso::{Cotp, cotp};
 use crate::app::text::{hex, hex_code, text};
 use crate::app::{Direction, Session};
 use crate::log;
 
 pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Cotp<'_>) {
-    let conn = session.conn;
-    let ends = Ends::of(session.conn, dir);
     let code = pdu.kind >> 4;
     let tsap = |value: Option<&[u8]>| value.map(tsap_text);
     let row = log::Cotp {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         pdu_code: Some(hex_code(code)),
         pdu_name: Some(name(code)),
         calling_tsap: tsap(pdu.calling_tsap()),
@@ -30,6 +16,7 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Cotp<'_>) {
         reason: (pdu.kind == cotp::DISCONNECT_REQUEST)
             .then(|| pdu.header.get(4).map(|reason| u64::from(*reason)))
             .flatten(),
+        ..log::Cotp::new(&session.head(dir))
     };
     session.tables.cotp.push(session.now, row);
 }

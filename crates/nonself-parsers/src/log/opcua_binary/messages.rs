@@ -1,8 +1,8 @@
 //! Messages, and the status codes and diagnostics in them.
 
-use super::opcua_log;
+use crate::log::message::message_log;
 
-opcua_log! {
+message_log! {
     /// One status code.
     OpcuaStatusCodeDetail, OpcuaStatusCodeDetailTable, "opcua_binary_status_code_detail" {
         status_code_link_id: Option<String> => "status_code_link_id",
@@ -29,7 +29,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One piece of diagnostic information.
     OpcuaDiagInfoDetail, OpcuaDiagInfoDetailTable, "opcua_binary_diag_info_detail" {
         diag_info_link_id: Option<String> => "diag_info_link_id",

@@ -10,7 +10,7 @@ mod subscriptions;
 
 use std::net::IpAddr;
 
-use super::{Port, Text, Time};
+use super::{MessageHead, Port, Text, Time};
 use crate::log::define_log;
 
 pub use messages::{
@@ -39,67 +39,6 @@ pub use subscriptions::{
     OpcuaCreateMonitoredItemsCreateItemTable, OpcuaCreateMonitoredItemsTable,
     OpcuaCreateSubscription, OpcuaCreateSubscriptionTable,
 };
-
-/// With what every row of these logs begins.
-#[derive(Clone, Debug)]
-pub struct OpcuaHead {
-    pub ts: Time,
-    pub uid: Text,
-    pub orig: (IpAddr, Port),
-    pub resp: (IpAddr, Port),
-    pub is_orig: bool,
-}
-
-/// A log of details: its own columns behind those of sender and receiver.
-macro_rules! opcua_log {
-    ($(#[$doc:meta])* $record:ident, $table:ident, $path:literal {
-        $($field:ident: $ty:ty => $name:literal,)+
-    }) => {
-        crate::log::define_log! {
-            $(#[$doc])*
-            $record, $table, $path {
-                ts: crate::log::Time => "ts",
-                uid: crate::log::Text => "uid",
-                orig_h: std::net::IpAddr => "id.orig_h",
-                orig_p: crate::log::Port => "id.orig_p",
-                resp_h: std::net::IpAddr => "id.resp_h",
-                resp_p: crate::log::Port => "id.resp_p",
-                is_orig: bool => "is_orig",
-                source_h: std::net::IpAddr => "source_h",
-                source_p: crate::log::Port => "source_p",
-                destination_h: std::net::IpAddr => "destination_h",
-                destination_p: crate::log::Port => "destination_p",
-                $($field: $ty => $name,)+
-            }
-        }
-
-        impl $record {
-            /// A row of which only sender and receiver are known yet.
-            pub fn new(head: &crate::log::OpcuaHead) -> Self {
-                let (source, destination) = if head.is_orig {
-                    (head.orig, head.resp)
-                } else {
-                    (head.resp, head.orig)
-                };
-                Self {
-                    ts: head.ts,
-                    uid: head.uid.clone(),
-                    orig_h: head.orig.0,
-                    orig_p: head.orig.1,
-                    resp_h: head.resp.0,
-                    resp_p: head.resp.1,
-                    is_orig: head.is_orig,
-                    source_h: source.0,
-                    source_p: source.1,
-                    destination_h: destination.0,
-                    destination_p: destination.1,
-                    $($field: Default::default(),)+
-                }
-            }
-        }
-    };
-}
-use opcua_log;
 
 define_log! {
     /// One row per message, or per request with its response.
@@ -167,7 +106,7 @@ define_log! {
 
 impl OpcuaBinary {
     /// A row of which only the connection is known yet.
-    pub fn new(head: &OpcuaHead) -> Self {
+    pub fn new(head: &MessageHead) -> Self {
         Self {
             ts: head.ts,
             uid: head.uid.clone(),

@@ -1,9 +1,9 @@
 //! Nodes that are browsed, read and written.
 
-use super::opcua_log;
 use crate::log::Time;
+use crate::log::message::message_log;
 
-opcua_log! {
+message_log! {
     /// One question for the nodes around a node, or its answer.
     OpcuaBrowse, OpcuaBrowseTable, "opcua_binary_browse" {
         opcua_link_id: Option<String> => "opcua_link_id",
@@ -25,7 +25,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One node whose neighbours are asked for.
     OpcuaBrowseDescription, OpcuaBrowseDescriptionTable, "opcua_binary_browse_description" {
         browse_description_link_id: Option<String> => "browse_description_link_id",
@@ -48,7 +48,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One point from which browsing goes on.
     OpcuaBrowseRequestContinuationPoint, OpcuaBrowseRequestContinuationPointTable, "opcua_binary_browse_request_continuation_point" {
         browse_next_link_id: Option<String> => "browse_next_link_id",
@@ -56,7 +56,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// The neighbours of one node.
     OpcuaBrowseResult, OpcuaBrowseResultTable, "opcua_binary_browse_result" {
         browse_response_link_id: Option<String> => "browse_response_link_id",
@@ -66,7 +66,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One neighbour of a node.
     OpcuaBrowseResponseReferences, OpcuaBrowseResponseReferencesTable, "opcua_binary_browse_response_references" {
         browse_reference_link_id: Option<String> => "browse_reference_link_id",
@@ -102,7 +102,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One read, or its answer.
     OpcuaRead, OpcuaReadTable, "opcua_binary_read" {
         opcua_link_id: Option<String> => "opcua_link_id",
@@ -115,7 +115,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One attribute that is read.
     OpcuaReadNodesToRead, OpcuaReadNodesToReadTable, "opcua_binary_read_nodes_to_read" {
         nodes_to_read_link_id: Option<String> => "nodes_to_read_link_id",
@@ -133,7 +133,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One value that was read.
     OpcuaReadResults, OpcuaReadResultsTable, "opcua_binary_read_results" {
         results_link_id: Option<String> => "results_link_id",
@@ -148,7 +148,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One attribute that is written, or the answer.
     OpcuaWrite, OpcuaWriteTable, "opcua_binary_write" {
         opcua_link_id: Option<String> => "opcua_link_id",

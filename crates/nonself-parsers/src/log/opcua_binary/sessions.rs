@@ -1,9 +1,9 @@
 //! Channels, endpoints and sessions.
 
-use super::opcua_log;
 use crate::log::Time;
+use crate::log::message::message_log;
 
-opcua_log! {
+message_log! {
     /// One secure channel that is asked for or opened.
     OpcuaOpensecureChannel, OpcuaOpensecureChannelTable, "opcua_binary_opensecure_channel" {
         opcua_link_id: Option<String> => "opcua_link_id",
@@ -21,7 +21,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One question for endpoints, or its answer.
     OpcuaGetEndpoints, OpcuaGetEndpointsTable, "opcua_binary_get_endpoints" {
         opcua_link_id: Option<String> => "opcua_link_id",
@@ -32,7 +32,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One endpoint that a server offers.
     OpcuaGetEndpointsDescription, OpcuaGetEndpointsDescriptionTable, "opcua_binary_get_endpoints_description" {
         endpoint_description_link_id: Option<String> => "endpoint_description_link_id",
@@ -56,7 +56,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One address under which a server of an endpoint is found.
     OpcuaGetEndpointsDiscovery, OpcuaGetEndpointsDiscoveryTable, "opcua_binary_get_endpoints_discovery" {
         discovery_profile_link_id: Option<String> => "discovery_profile_link_id",
@@ -64,7 +64,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One way to log on to an endpoint.
     OpcuaGetEndpointsUserToken, OpcuaGetEndpointsUserTokenTable, "opcua_binary_get_endpoints_user_token" {
         user_token_link_id: Option<String> => "user_token_link_id",
@@ -76,7 +76,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One session that is asked for or created.
     OpcuaCreateSession, OpcuaCreateSessionTable, "opcua_binary_create_session" {
         opcua_link_id: Option<String> => "opcua_link_id",
@@ -120,7 +120,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One address under which a client or server of a session is found.
     OpcuaCreateSessionDiscovery, OpcuaCreateSessionDiscoveryTable, "opcua_binary_create_session_discovery" {
         discovery_profile_link_id: Option<String> => "discovery_profile_link_id",
@@ -129,7 +129,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One endpoint that a server offers when a session is created.
     OpcuaCreateSessionEndpoints, OpcuaCreateSessionEndpointsTable, "opcua_binary_create_session_endpoints" {
         endpoint_link_id: Option<String> => "endpoint_link_id",
@@ -153,7 +153,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One way to log on to a session.
     OpcuaCreateSessionUserToken, OpcuaCreateSessionUserTokenTable, "opcua_binary_create_session_user_token" {
         user_token_link_id: Option<String> => "user_token_link_id",
@@ -165,7 +165,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One log-on to a session, or its answer.
     OpcuaActivateSession, OpcuaActivateSessionTable, "opcua_binary_activate_session" {
         opcua_link_id: Option<String> => "opcua_link_id",
@@ -195,7 +195,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One session that is closed.
     OpcuaCloseSession, OpcuaCloseSessionTable, "opcua_binary_close_session" {
         opcua_link_id: Option<String> => "opcua_link_id",

@@ -1,8 +1,8 @@
 //! Subscriptions and the nodes they watch.
 
-use super::opcua_log;
+use crate::log::message::message_log;
 
-opcua_log! {
+message_log! {
     /// One subscription that is asked for or created.
     OpcuaCreateSubscription, OpcuaCreateSubscriptionTable, "opcua_binary_create_subscription" {
         opcua_link_id: Option<String> => "opcua_link_id",
@@ -19,7 +19,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One set of nodes to watch, or its answer.
     OpcuaCreateMonitoredItems, OpcuaCreateMonitoredItemsTable, "opcua_binary_create_monitored_items" {
         opcua_link_id: Option<String> => "opcua_link_id",
@@ -31,7 +31,7 @@ opcua_log! {
     }
 }
 
-opcua_log! {
+message_log! {
     /// One node to watch, or its answer.
     OpcuaCreateMonitoredItemsCreateItem, OpcuaCreateMonitoredItemsCreateItemTable, "opcua_binary_create_monitored_items_create_item" {
         create_item_link_id: Option<String> => "create_item_link_id",

@@ -6,7 +6,6 @@ use super::content::Item;
 use super::names::{error_name, object_name, property_name, value_name};
 use super::packet::Station;
 use super::tag::{Kind, Object, Tag};
-use crate::app::ics::ends::Ends;
 use crate::app::{Direction, Session};
 use crate::log::{Bacnet, BacnetDeviceControl, BacnetDiscovery, BacnetProperty, Port};
 
@@ -37,21 +36,8 @@ pub struct Said {
 macro_rules! row {
     ($record:ident, $session:expr, $message:expr, { $($fields:tt)* }) => {{
         let (session, message) = ($session, $message);
-        let conn = session.conn;
-        let ends = Ends::of(conn, message.dir);
         let (source, destination) = (&message.source, &message.destination);
         $record {
-            ts: session.now,
-            uid: conn.uid.clone(),
-            orig_h: conn.orig_h,
-            orig_p: conn.orig_p,
-            resp_h: conn.resp_h,
-            resp_p: conn.resp_p,
-            is_orig: message.dir.is_orig(),
-            source_h: ends.source_h,
-            source_p: ends.source_p,
-            destination_h: ends.destination_h,
-            destination_p: ends.destination_p,
             snet: source.as_ref().map(|s| u64::from(s.network)),
             slen: source.as_ref().map(|s| s.address.len() as u64),
             sadr: source.as_ref().and_then(Station::address_text),
@@ -60,8 +46,8 @@ macro_rules! row {
             dadr: destination.as_ref().and_then(Station::address_text),
             fwd_ip: message.forwarded.map(|(host, _)| host.into()),
             fwd_port: message.forwarded.map(|(_, port)| Port(port)),
-            $($fields)*
-        }
+            $($fields)* ..$record::new(&session.head(message.dir))
+}
     }};
 }
 

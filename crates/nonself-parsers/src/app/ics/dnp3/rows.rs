@@ -8,7 +8,6 @@ use super::names;
 use super::object::Object;
 use super::objects::object_name;
 use super::state::Link;
-use crate::app::ics::ends::Ends;
 use crate::app::{Direction, Session};
 use crate::log::{Dnp3Control, Dnp3Objects, Set};
 
@@ -38,20 +37,7 @@ fn control(
     point: &Point,
     block: ControlBlock,
 ) {
-    let conn = session.conn;
-    let ends = Ends::of(conn, dir);
     let row = Dnp3Control {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         block_type: Some(match object.variation {
             1 => "Control Relay Output Block",
             _ => "Pattern Control Block",
@@ -72,6 +58,7 @@ fn control(
         control_code: u64::from(block.code),
         master: u64::from(link.master),
         outstation: u64::from(link.outstation),
+        ..Dnp3Control::new(&session.head(dir))
     };
     session.tables.dnp3_control.push(session.now, row);
 }
@@ -83,8 +70,6 @@ fn objects(
     fragment: &Fragment,
     object: &Object,
 ) {
-    let conn = session.conn;
-    let ends = Ends::of(conn, dir);
     let points = &object.points;
     let values: Vec<String> = points
         .iter()
@@ -100,17 +85,6 @@ fn objects(
     let listed = object.range.is_none() && points.iter().any(|point| point.index.is_some());
     let times: Vec<i64> = points.iter().filter_map(|point| point.time).collect();
     let row = Dnp3Objects {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         function_code: Some(names::function_name(fragment.function)),
         object_type: Some(object_name(object.group, object.variation)),
         object_count: object.count.map(u64::from),
@@ -129,6 +103,7 @@ fn objects(
         times: (!times.is_empty()).then_some(times),
         master: u64::from(link.master),
         outstation: u64::from(link.outstation),
+        ..Dnp3Objects::new(&session.head(dir))
     };
     session.tables.dnp3_objects.push(session.now, row);
 }

@@ -48,17 +48,6 @@ fn push_row(
         .of(ends.source_h, connection);
     let kept = &payload.data[..payload.data.len().min(MAX_DATA)];
     let row = CipIo {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         connection_id: hex_code32(connection),
         sequence_number: sequence.map(u64::from),
         data_length: payload.data.len() as u64,
@@ -66,6 +55,7 @@ fn push_row(
         opened_by: opened.map(|o| o.uid.clone()),
         io_direction: opened.map(|o| if o.to_target { "O->T" } else { "T->O" }),
         connection_path: opened.and_then(|o| o.path.clone()),
+        ..CipIo::new(&session.head(dir))
     };
     session.tables.cip_io.push(session.now, row);
 }

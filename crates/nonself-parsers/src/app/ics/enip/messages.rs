@@ -7,7 +7,6 @@ use super::packet::{self, Message, Request, Response};
 use super::pairing::{Answer, Kind, Sent};
 use super::path::Path;
 use super::services::{class_name, object, service, service_name};
-use crate::app::ics::ends::Ends;
 use crate::app::text::{hex_code, hex_code16};
 use crate::app::{Direction, Session};
 use crate::log::{Cip, Text};
@@ -152,20 +151,7 @@ fn on_response(
 }
 
 fn new_row(session: &Session<'_>, carrier: &Carrier<'_>) -> Cip {
-    let conn = session.conn;
-    let ends = Ends::of(conn, carrier.dir);
     Cip {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: carrier.dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         packet_correlation_id: carrier.correlation.clone(),
         cip_sequence_count: carrier.kind.sequence(),
         direction: "request",
@@ -184,6 +170,7 @@ fn new_row(session: &Session<'_>, carrier: &Carrier<'_>) -> Cip {
         embedded_service: None,
         class: None,
         matched: None,
+        ..Cip::new(&session.head(carrier.dir))
     }
 }
 

@@ -7,7 +7,6 @@ use super::names::{command_name, enip_status};
 use super::packet::{self, HEADER, Header, command, item};
 use super::pairing::Kind;
 use crate::app::buffer::{PerDirection, StreamBuffer};
-use crate::app::ics::ends::Ends;
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::text::{hex, hex_code, hex_code16, hex_code32, le16, le32};
 use crate::app::{Direction, Parser, Session, Transport};
@@ -237,20 +236,7 @@ impl EnipParser {
 }
 
 fn push_enip(session: &mut Session<'_>, dir: Direction, header: Header, correlation: &Text) {
-    let conn = session.conn;
-    let ends = Ends::of(conn, dir);
     let row = Enip {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         packet_correlation_id: correlation.clone(),
         enip_command_code: hex_code(header.command),
         enip_command: command_name(header.command),
@@ -259,6 +245,7 @@ fn push_enip(session: &mut Session<'_>, dir: Direction, header: Header, correlat
         enip_status: enip_status(header.status),
         sender_context: format!("0x{}", hex(&header.context)),
         options: hex_code32(header.options),
+        ..Enip::new(&session.head(dir))
     };
     session.tables.enip.push(session.now, row);
 }
@@ -272,24 +259,11 @@ fn push_identity(
     for (fact, value) in listed.identity.facts() {
         session.asset(dir, "enip", fact, &value);
     }
-    let conn = session.conn;
-    let ends = Ends::of(conn, dir);
     let identity = listed.identity;
     let row = CipIdentity {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         packet_correlation_id: correlation.clone(),
         encapsulation_version: u64::from(listed.version),
-        socket_address: listed.address.into(),
+        socket_address: Some(listed.address.into()),
         socket_port: u64::from(listed.port),
         vendor_id: u64::from(identity.vendor),
         vendor_name: super::names::vendor_name(identity.vendor),
@@ -301,6 +275,7 @@ fn push_identity(
         serial_number: hex_code32(identity.serial),
         product_name: identity.name,
         device_state: listed.state.map(hex_code16),
+        ..CipIdentity::new(&session.head(dir))
     };
     session.tables.cip_identity.push(session.now, row);
 }

@@ -8,7 +8,6 @@ use super::element::Value;
 use super::names;
 use super::sequence::{Counter, Oddity};
 use crate::app::buffer::{PerDirection, StreamBuffer};
-use crate::app::ics::ends::Ends;
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::{Direction, Parser, Session};
 use crate::log::{Iec104, Set};
@@ -222,20 +221,7 @@ fn fill(row: &mut Iec104, dir: Direction, asdu: &Asdu) {
 }
 
 fn new_row(session: &Session<'_>, dir: Direction) -> Iec104 {
-    let conn = session.conn;
-    let ends = Ends::of(conn, dir);
     Iec104 {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         apci_type: Some("I"),
         apci_tx: None,
         apci_rx: None,
@@ -257,5 +243,6 @@ fn new_row(session: &Session<'_>, dir: Direction) -> Iec104 {
         times: None,
         select: None,
         qualifier: None,
+        ..Iec104::new(&session.head(dir))
     }
 }

@@ -4,7 +4,6 @@ use super::detailed::Message;
 use super::links::direction_name;
 use super::state::full_name;
 use super::types;
-use crate::app::ics::ends::Ends;
 use crate::app::text::text;
 use crate::app::{Direction, Session};
 use crate::log::ModbusReadDeviceIdentification;
@@ -85,20 +84,7 @@ fn new_row(
     message: Message<'_>,
     link: &str,
 ) -> ModbusReadDeviceIdentification {
-    let conn = session.conn;
-    let ends = Ends::of(conn, dir);
     ModbusReadDeviceIdentification {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         modbus_detailed_link_id: Some(link.to_owned()),
         tid: Some(u64::from(message.header.transaction)),
         unit: Some(u64::from(message.header.unit)),
@@ -111,5 +97,6 @@ fn new_row(
         object_id_code: None,
         object_id: None,
         object_value: None,
+        ..ModbusReadDeviceIdentification::new(&session.head(dir))
     }
 }

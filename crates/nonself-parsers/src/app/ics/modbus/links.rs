@@ -2,7 +2,6 @@
 
 use super::detailed::{Message, counts};
 use super::state::full_name;
-use crate::app::ics::ends::Ends;
 use crate::app::text::be16;
 use crate::app::{Direction, Session};
 use crate::log::{ModbusMaskWriteRegister, ModbusReadWriteMultipleRegisters};
@@ -16,21 +15,8 @@ pub fn direction_name(dir: Direction) -> &'static str {
 
 /// Address, then what is kept and what is set.
 pub fn mask_write(session: &mut Session<'_>, dir: Direction, message: Message<'_>, link: &str) {
-    let conn = session.conn;
-    let ends = Ends::of(conn, dir);
     let word = |at: usize| be16(message.bytes, at).map(u64::from);
     let row = ModbusMaskWriteRegister {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         modbus_detailed_link_id: Some(link.to_owned()),
         tid: Some(u64::from(message.header.transaction)),
         unit: Some(u64::from(message.header.unit)),
@@ -39,6 +25,7 @@ pub fn mask_write(session: &mut Session<'_>, dir: Direction, message: Message<'_
         address: word(1),
         and_mask: word(3),
         or_mask: word(5),
+        ..ModbusMaskWriteRegister::new(&session.head(dir))
     };
     session
         .tables
@@ -48,8 +35,6 @@ pub fn mask_write(session: &mut Session<'_>, dir: Direction, message: Message<'_
 
 /// A request: where and how much to read, where and what to write. A response: what was read.
 pub fn read_write(session: &mut Session<'_>, dir: Direction, message: Message<'_>, link: &str) {
-    let conn = session.conn;
-    let ends = Ends::of(conn, dir);
     let asked = |at: usize| {
         be16(message.bytes, at)
             .map(u64::from)
@@ -62,17 +47,6 @@ pub fn read_write(session: &mut Session<'_>, dir: Direction, message: Message<'_
         (None, values)
     };
     let row = ModbusReadWriteMultipleRegisters {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         modbus_detailed_link_id: Some(link.to_owned()),
         tid: Some(u64::from(message.header.transaction)),
         unit: Some(u64::from(message.header.unit)),
@@ -83,6 +57,7 @@ pub fn read_write(session: &mut Session<'_>, dir: Direction, message: Message<'_
         read_start_address: asked(1),
         read_quantity: asked(3),
         read_registers: read,
+        ..ModbusReadWriteMultipleRegisters::new(&session.head(dir))
     };
     let table = &mut session.tables.modbus_read_write_multiple_registers;
     table.push(session.now, row);

@@ -4,7 +4,7 @@ use super::reader::Reader;
 use super::status;
 use super::values::{self, Diagnostics};
 use crate::app::{Direction, Session};
-use crate::log::{OpcuaDiagInfoDetail, OpcuaHead, OpcuaStatusCodeDetail};
+use crate::log::{MessageHead, OpcuaDiagInfoDetail, OpcuaStatusCodeDetail};
 
 /// Which part of a service a code or a piece of diagnostics is about; ICSNPP's numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ impl Source {
 pub(super) struct Writer<'a, 'b> {
     pub session: &'a mut Session<'b>,
     pub dir: Direction,
-    pub head: OpcuaHead,
+    pub head: MessageHead,
     /// Link ids so far in the connection.
     pub links: &'a mut u64,
     /// The texts that diagnostics point to.

@@ -14,7 +14,7 @@ use super::services::{self, Half};
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::ics::command;
 use crate::app::{Direction, Parser, Session};
-use crate::log::{OpcuaBinary, OpcuaHead, OtCommand};
+use crate::log::{MessageHead, OpcuaBinary, OtCommand};
 
 const SERVICE: &str = "opcua-binary";
 /// Requests of one connection that wait for their response.
@@ -158,13 +158,7 @@ impl OpcuaParser {
 
     fn chunk(&mut self, session: &mut Session<'_>, dir: Direction, head: Head, data: &[u8]) {
         session.confirm(SERVICE);
-        let opcua_head = OpcuaHead {
-            ts: session.now,
-            uid: session.conn.uid.clone(),
-            orig: (session.conn.orig_h, session.conn.orig_p),
-            resp: (session.conn.resp_h, session.conn.resp_p),
-            is_orig: dir.is_orig(),
-        };
+        let opcua_head = session.head(dir);
         let mut row = OpcuaBinary::new(&opcua_head);
         row.msg_type = Some(head.kind.name().to_owned());
         row.is_final = Some(char::from(head.is_final).to_string());
@@ -198,7 +192,7 @@ impl OpcuaParser {
         head: Head,
         secured: &Secured<'_>,
         mut row: OpcuaBinary,
-        opcua_head: OpcuaHead,
+        opcua_head: MessageHead,
     ) {
         let stream = self.streams.of(dir);
         let is_same = |partial: &Partial| partial.request == secured.request;

@@ -5,7 +5,6 @@ use super::names::{self, rosctr};
 use super::parser::{Pdu, Userdata};
 use super::state::S7;
 use crate::app::ics::command;
-use crate::app::ics::ends::Ends;
 use crate::app::text::hex_code;
 use crate::app::{Direction, Session};
 use crate::log::{OtCommand, S7comm};
@@ -19,20 +18,7 @@ impl S7 {
     }
 
     pub(super) fn new_log(&self, session: &Session<'_>, dir: Direction, pdu: &Pdu<'_>) -> S7comm {
-        let conn = session.conn;
-        let ends = Ends::of(session.conn, dir);
         let mut log = S7comm {
-            ts: session.now,
-            uid: conn.uid.clone(),
-            orig_h: conn.orig_h,
-            orig_p: conn.orig_p,
-            resp_h: conn.resp_h,
-            resp_p: conn.resp_p,
-            is_orig: dir.is_orig(),
-            source_h: ends.source_h,
-            source_p: ends.source_p,
-            destination_h: ends.destination_h,
-            destination_p: ends.destination_p,
             rosctr_code: u64::from(pdu.rosctr),
             rosctr_name: Some(names::rosctr_name(pdu.rosctr).to_owned()),
             pdu_reference: u64::from(pdu.reference),
@@ -49,6 +35,7 @@ impl S7 {
             values: None,
             block: None,
             matched: None,
+            ..S7comm::new(&session.head(dir))
         };
         if pdu.rosctr == rosctr::USERDATA {
             if let Some(user) = Userdata::parse(pdu.parameter) {

@@ -4,7 +4,6 @@ use super::names;
 use super::parser::{self, Pdu, Userdata};
 use super::szl_names::szl_name;
 use crate::app::buffer::PerDirection;
-use crate::app::ics::ends::Ends;
 use crate::app::text::{be16, c_text, hex_code, hex_code16};
 use crate::app::{Direction, Fact, Session};
 use crate::log::{S7commKnownDevices, S7commReadSzl};
@@ -186,21 +185,8 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Pdu<'_>, user: Use
     if continues || (user.is_request() && body.is_empty()) {
         return;
     }
-    let conn = session.conn;
-    let ends = Ends::of(session.conn, dir);
     let id = be16(body, 0);
     let row = S7commReadSzl {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         pdu_reference: u64::from(pdu.reference),
         method: Some(match user.method {
             0x11 => "Request",
@@ -216,6 +202,7 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Pdu<'_>, user: Use
             0x03 => "Accessing the bbject not allowed",
             _ => names::return_code_name(code),
         }),
+        ..S7commReadSzl::new(&session.head(dir))
     };
     session.tables.s7comm_read_szl.push(session.now, row);
 }

@@ -2,7 +2,6 @@
 
 use super::names::{self, function, rosctr};
 use super::parser::Pdu;
-use crate::app::ics::ends::Ends;
 use crate::app::text::{be16, be32, text};
 use crate::app::{Direction, Session};
 use crate::log::S7commUploadDownload;
@@ -46,20 +45,7 @@ pub fn write(session: &mut Session<'_>, dir: Direction, pdu: &Pdu<'_>) {
 }
 
 fn new_row(session: &Session<'_>, dir: Direction, pdu: &Pdu<'_>, code: u8) -> S7commUploadDownload {
-    let conn = session.conn;
-    let ends = Ends::of(session.conn, dir);
     S7commUploadDownload {
-        ts: session.now,
-        uid: conn.uid.clone(),
-        orig_h: conn.orig_h,
-        orig_p: conn.orig_p,
-        resp_h: conn.resp_h,
-        resp_p: conn.resp_p,
-        is_orig: dir.is_orig(),
-        source_h: ends.source_h,
-        source_p: ends.source_p,
-        destination_h: ends.destination_h,
-        destination_p: ends.destination_p,
         rosctr: Some(names::rosctr_name(pdu.rosctr)),
         pdu_reference: u64::from(pdu.reference),
         function_name: Some(names::function_name(code)),
@@ -72,6 +58,7 @@ fn new_row(session: &Session<'_>, dir: Direction, pdu: &Pdu<'_>, code: u8) -> S7
         destination_filesystem: None,
         load_length: None,
         code_length: None,
+        ..S7commUploadDownload::new(&session.head(dir))
     }
 }
 
