@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { Fragment, type ReactNode, useCallback } from "react";
 import { Link } from "react-router";
 import { useTitle } from "../app/title";
 import { bytes, count, moment, percent, period, three } from "../app/format";
@@ -11,6 +11,20 @@ import { Key } from "../ui/key";
 import { Asked, Panel } from "../ui/panel";
 
 type Data = Schema["Coverage"];
+
+/** A name that may be broken after each underscore. */
+function breakable(name: string): ReactNode {
+  return name.split("_").map((part, at) => (
+    <Fragment key={at}>
+      {at > 0 && (
+        <>
+          _<wbr />
+        </>
+      )}
+      {part}
+    </Fragment>
+  ));
+}
 
 export function CoveragePage() {
   const range = useRange();
@@ -163,15 +177,17 @@ function Shown(props: { data: Data }) {
                   <th>Log</th>
                   <th className="num">Records</th>
                   <th className="num">In this time</th>
-                  <th className="num">Could not be read</th>
+                  <th className="num" title="Could not be read">
+                    Not read
+                  </th>
                   <th className="num">Size</th>
                 </tr>
               </thead>
               <tbody>
                 {data.logs.map((each) => (
                   <tr key={each.log}>
-                    <td className="mono">
-                      <Link to={link("/events", { log: each.log })}>{each.log}</Link>
+                    <td className="mono breaks">
+                      <Link to={link("/events", { log: each.log })}>{breakable(each.log)}</Link>
                     </td>
                     <td className="num">{count(each.records)}</td>
                     <td className="num">{each.seen ? count(each.seen) : "—"}</td>
