@@ -167,7 +167,7 @@ fn write(target: &str, input: &[u8], counts: &mut HashMap<String, usize>) {
     input.hash(&mut hasher);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("corpus")
-        .join(target);
+        .join(target.replace('-', "_"));
     let path = folder.join(format!("{:016x}", hasher.finish()));
     if let Err(error) = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(path, input))
     {

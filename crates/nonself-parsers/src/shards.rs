@@ -57,13 +57,12 @@ impl Shards {
         if self.finished {
             return None;
         }
-        let mut left = 0;
-        if self.first().is_reading() {
+        let left = if self.first().is_reading() {
             let read = |replay: &mut Replay| replay.read(max_packets, until);
-            left = self.at_once(read).into_iter().min().unwrap_or(0);
+            self.at_once(read).into_iter().min().unwrap_or(0)
         } else {
-            left = left.max(max_packets);
-        }
+            max_packets
+        };
         if !self.first().is_reading() {
             self.finish_some(left.max(1));
         }
