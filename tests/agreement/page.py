@@ -26,6 +26,8 @@ wrong; *strict* counts rows too many as wrong as well. *Outside reason* counts r
 only for something that the test did and a sensor cannot know (a script that changes the log,
 `zeek -b` without the analyser); *comparable* is the share without those.
 
+What Suricata's tests count is on [another page](agreement-suricata.md).
+
 The Modbus log that ICSNPP expects is of a Zeek that wrote one row per exchange; our rows of
 requests are left aside there.
 """
