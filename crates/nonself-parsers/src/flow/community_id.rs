@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use sha1::{Digest, Sha1};
 
 use super::key::Endpoint;
 use crate::log::{Text, ascii};
@@ -39,10 +39,10 @@ pub fn community_id(one: Endpoint, other: Endpoint, protocol: u8, one_way: bool)
         put(&low.port.to_be_bytes());
         put(&high.port.to_be_bytes());
     }
-    let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, &bytes[..len]);
+    let hash = Sha1::digest(&bytes[..len]);
     let mut text = [b'='; 30];
     text[..2].copy_from_slice(b"1:");
-    base64(hash.as_ref(), &mut text[2..]);
+    base64(&hash, &mut text[2..]);
     ascii(&text)
 }
 

@@ -1,25 +1,35 @@
 //! The value types of a log, each with its Zeek type and its Arrow column.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use arrow_array::ArrayRef;
-use arrow_array::builder::{
-    ArrayBuilder, BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringViewBuilder,
-    TimestampNanosecondBuilder, UInt64Builder,
-};
+use arrow_array::types::{Float64Type, Int64Type, UInt64Type};
 use arrow_schema::{DataType, Field, TimeUnit};
+use nonself_columns::{Column, Flags, Lists, Numbers, Texts, Times};
 
 /// A value that a log column can hold.
 ///
 /// `ZEEK` is the type as it stands in the `#types` line of a Zeek log.
 pub trait Value: Sized {
     const ZEEK: &'static str;
-    type Builder: ArrayBuilder + Default;
+    type Column: Column;
     fn data_type() -> DataType;
-    fn push(builder: &mut Self::Builder, value: Self);
-    fn finish(builder: &mut Self::Builder) -> ArrayRef {
-        builder.finish()
+    /// The value of `row`, which comes after all rows pushed before.
+    fn push(self, column: &mut Self::Column, row: usize);
+}
+
+/// Null if there is none.
+impl<T: Value> Value for Option<T> {
+    const ZEEK: &'static str = T::ZEEK;
+    type Column = T::Column;
+    fn data_type() -> DataType {
+        T::data_type()
+    }
+    #[inline]
+    fn push(self, column: &mut Self::Column, row: usize) {
+        if let Some(value) = self {
+            value.push(column, row);
+        }
     }
 }
 
@@ -52,89 +62,6 @@ pub struct Enum(pub &'static str);
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Set(pub Vec<String>);
 
-/// The decimal digits of each octet, the first in the lowest byte, and how many there are.
-const OCTETS: [(u32, u32); 256] = {
-    const ZEROS: u32 = 0x30_30_30;
-    let mut octets = [(0, 0); 256];
-    let mut octet = 0;
-    while octet < 256 {
-        let value = octet as u32;
-        let (hundreds, tens, ones) = (value / 100, value / 10 % 10, value % 10);
-        octets[octet] = match octet {
-            0..10 => (ZEROS & 0xff | ones, 1),
-            10..100 => (ZEROS & 0xffff | tens | ones << 8, 2),
-            _ => (ZEROS | hundreds | tens << 8 | ones << 16, 3),
-        };
-        octet += 1;
-    }
-    octets
-};
-
-/// An IPv4 address as text. It is put together in a register and written once: two to six are
-/// in each row, and what is written in small parts has to be waited for when it is read.
-struct Dotted {
-    bytes: [u8; 16],
-    len: usize,
-}
-
-impl Dotted {
-    fn new(address: Ipv4Addr) -> Self {
-        let (mut text, mut bits) = (0_u128, 0);
-        for octet in address.octets() {
-            let (digits, count) = OCTETS[usize::from(octet)];
-            text |= u128::from(digits) << bits;
-            bits += 8 * count;
-            text |= u128::from(b'.') << bits;
-            bits += 8;
-        }
-        Self {
-            bytes: text.to_le_bytes(),
-            len: bits as usize / 8 - 1,
-        }
-    }
-
-    fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
-    }
-}
-
-fn push_address(builder: &mut StringViewBuilder, address: IpAddr) {
-    match address {
-        IpAddr::V4(address) => builder.append_value(Dotted::new(address).as_str()),
-        IpAddr::V6(address) => builder.append_value(address.to_string()),
-    }
-}
-
-/// Builds UTC time stamps.
-pub struct TimeBuilder(TimestampNanosecondBuilder);
-
-impl Default for TimeBuilder {
-    fn default() -> Self {
-        Self(TimestampNanosecondBuilder::new().with_timezone("UTC"))
-    }
-}
-
-impl ArrayBuilder for TimeBuilder {
-    fn len(&self) -> usize {
-        self.0.len()
-    }
-    fn finish(&mut self) -> ArrayRef {
-        Arc::new(self.0.finish())
-    }
-    fn finish_cloned(&self) -> ArrayRef {
-        Arc::new(self.0.finish_cloned())
-    }
-    fn as_any(&self) -> &dyn std::any::Any {
-        self
-    }
-    fn as_any_mut(&mut self) -> &mut dyn std::any::Any {
-        self
-    }
-    fn into_box_any(self: Box<Self>) -> Box<dyn std::any::Any> {
-        self
-    }
-}
-
 fn utc() -> DataType {
     DataType::Timestamp(TimeUnit::Nanosecond, Some("UTC".into()))
 }
@@ -144,68 +71,33 @@ fn list_of(inner: DataType) -> DataType {
 }
 
 macro_rules! values {
-    ($($ty:ty => $zeek:literal, $builder:ty, $data_type:expr, |$b:ident, $v:ident| $push:expr;)+) => {$(
+    ($($ty:ty => $zeek:literal, $column:ty, $data_type:expr, |$v:ident, $c:ident, $row:ident| $push:expr;)+) => {$(
         impl Value for $ty {
             const ZEEK: &'static str = $zeek;
-            type Builder = $builder;
+            type Column = $column;
             fn data_type() -> DataType { $data_type }
-            fn push($b: &mut Self::Builder, $v: Self) { $push }
+            #[inline]
+            fn push($v, $c: &mut Self::Column, $row: usize) { $push }
         }
     )+};
 }
 
 values! {
-    Time => "time", TimeBuilder, utc(), |b, v| b.0.append_value(v.0);
-    Option<Time> => "time", TimeBuilder, utc(), |b, v| b.0.append_option(v.map(|t| t.0));
-    Option<Interval> => "interval", Float64Builder, DataType::Float64, |b, v| b.append_option(v.map(|i| i.0));
-    String => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
-    Option<String> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
-    &'static str => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
-    Option<&'static str> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
-    Text => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v);
-    Option<Text> => "string", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v);
-    Enum => "enum", StringViewBuilder, DataType::Utf8View, |b, v| b.append_value(v.0);
-    Option<Enum> => "enum", StringViewBuilder, DataType::Utf8View, |b, v| b.append_option(v.map(|e| e.0));
-    IpAddr => "addr", StringViewBuilder, DataType::Utf8View, |b, v| push_address(b, v);
-    Option<IpAddr> => "addr", StringViewBuilder, DataType::Utf8View, |b, v| match v { Some(v) => push_address(b, v), None => b.append_null() };
-    Option<Port> => "port", UInt64Builder, DataType::UInt64, |b, v| b.append_option(v.map(|p| u64::from(p.0)));
-    Port => "port", UInt64Builder, DataType::UInt64, |b, v| b.append_value(u64::from(v.0));
-    bool => "bool", BooleanBuilder, DataType::Boolean, |b, v| b.append_value(v);
-    Option<bool> => "bool", BooleanBuilder, DataType::Boolean, |b, v| b.append_option(v);
-    u64 => "count", UInt64Builder, DataType::UInt64, |b, v| b.append_value(v);
-    Option<u64> => "count", UInt64Builder, DataType::UInt64, |b, v| b.append_option(v);
-    Option<i64> => "int", Int64Builder, DataType::Int64, |b, v| b.append_option(v);
-    Option<f64> => "double", Float64Builder, DataType::Float64, |b, v| b.append_option(v);
-    Set => "set[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_value(v.0.into_iter().map(Some));
-    Option<Set> => "set[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_option(v.map(|s| s.0.into_iter().map(Some)));
-    Vec<String> => "vector[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_value(v.into_iter().map(Some));
-    Option<Vec<String>> => "vector[string]", ListBuilder<StringViewBuilder>, list_of(DataType::Utf8View), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
-    Option<Vec<f64>> => "vector[interval]", ListBuilder<Float64Builder>, list_of(DataType::Float64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
-    Option<Vec<u64>> => "vector[count]", ListBuilder<UInt64Builder>, list_of(DataType::UInt64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
-    Option<Vec<i64>> => "vector[int]", ListBuilder<Int64Builder>, list_of(DataType::Int64), |b, v| b.append_option(v.map(|v| v.into_iter().map(Some)));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_are_written_as_the_standard_library_writes_them() {
-        for text in [
-            "0.0.0.0",
-            "10.0.9.100",
-            "255.255.255.255",
-            "192.168.1.20",
-            "::",
-            "::1",
-            "fe80::1",
-            "2001:db8:1111:2222:3333:4444:5555:6666",
-            "::ffff:1.2.3.4",
-        ] {
-            let address: IpAddr = text.parse().expect("an address");
-            let mut builder = StringViewBuilder::new();
-            push_address(&mut builder, address);
-            assert_eq!(builder.finish().value(0), address.to_string());
-        }
-    }
+    Time => "time", Times, utc(), |self, c, row| c.push(row, self.0);
+    Interval => "interval", Numbers<Float64Type>, DataType::Float64, |self, c, row| c.push(row, self.0);
+    String => "string", Texts, DataType::Utf8View, |self, c, row| c.push(row, &self);
+    &'static str => "string", Texts, DataType::Utf8View, |self, c, row| c.push(row, self);
+    Text => "string", Texts, DataType::Utf8View, |self, c, row| c.push(row, &self);
+    Enum => "enum", Texts, DataType::Utf8View, |self, c, row| c.push(row, self.0);
+    IpAddr => "addr", Texts, DataType::Utf8View, |self, c, row| c.push_address(row, self);
+    Port => "port", Numbers<UInt64Type>, DataType::UInt64, |self, c, row| c.push(row, u64::from(self.0));
+    bool => "bool", Flags, DataType::Boolean, |self, c, row| c.push(row, self);
+    u64 => "count", Numbers<UInt64Type>, DataType::UInt64, |self, c, row| c.push(row, self);
+    i64 => "int", Numbers<Int64Type>, DataType::Int64, |self, c, row| c.push(row, self);
+    f64 => "double", Numbers<Float64Type>, DataType::Float64, |self, c, row| c.push(row, self);
+    Set => "set[string]", Lists<Texts>, list_of(DataType::Utf8View), |self, c, row| c.push(row, self.0, |items, at, text| items.push(at, &text));
+    Vec<String> => "vector[string]", Lists<Texts>, list_of(DataType::Utf8View), |self, c, row| c.push(row, self, |items, at, text| items.push(at, &text));
+    Vec<f64> => "vector[interval]", Lists<Numbers<Float64Type>>, list_of(DataType::Float64), |self, c, row| c.push(row, self, Numbers::push);
+    Vec<u64> => "vector[count]", Lists<Numbers<UInt64Type>>, list_of(DataType::UInt64), |self, c, row| c.push(row, self, Numbers::push);
+    Vec<i64> => "vector[int]", Lists<Numbers<Int64Type>>, list_of(DataType::Int64), |self, c, row| c.push(row, self, Numbers::push);
 }

@@ -1,5 +1,4 @@
-//! A table that is made when its first row comes: most logs have none most of the time, and
-//! the columns of all of them together take megabytes.
+//! A table that is made when its first row comes: most captures have no row of most logs.
 
 use arrow_array::RecordBatch;
 
@@ -16,7 +15,8 @@ pub trait Table: Default {
     fn take(&mut self) -> RecordBatch;
 }
 
-/// Nothing until something is pushed, and nothing again once it is taken.
+/// Nothing until something is pushed. The columns stay when their rows are taken: they know
+/// then how much to reserve for the next.
 pub struct Lazy<T>(Option<Box<T>>);
 
 impl<T> Default for Lazy<T> {
@@ -40,6 +40,9 @@ impl<T: Table> Lazy<T> {
 
     /// The rows collected so far, if there are any.
     pub fn take(&mut self) -> Option<RecordBatch> {
-        self.0.take().map(|mut table| table.take())
+        self.0
+            .as_mut()
+            .filter(|table| table.rows() > 0)
+            .map(|table| table.take())
     }
 }

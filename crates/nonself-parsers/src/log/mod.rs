@@ -162,8 +162,8 @@ macro_rules! define_log {
         #[derive(Default)]
         pub struct $table {
             rows: usize,
-            write_ts: <$crate::log::Time as $crate::log::Value>::Builder,
-            $($field: <$ty as $crate::log::Value>::Builder,)+
+            write_ts: <$crate::log::Time as $crate::log::Value>::Column,
+            $($field: <$ty as $crate::log::Value>::Column,)+
         }
 
         impl $table {
@@ -194,19 +194,19 @@ macro_rules! define_log {
 
             fn push(&mut self, write_ts: $crate::log::Time, row: $record) {
                 use $crate::log::Value;
+                write_ts.push(&mut self.write_ts, self.rows);
+                $(row.$field.push(&mut self.$field, self.rows);)+
                 self.rows += 1;
-                <$crate::log::Time as Value>::push(&mut self.write_ts, write_ts);
-                $(<$ty as Value>::push(&mut self.$field, row.$field);)+
             }
 
             fn rows(&self) -> usize { self.rows }
 
             fn take(&mut self) -> arrow_array::RecordBatch {
-                use $crate::log::Value;
-                self.rows = 0;
+                use nonself_columns::Column;
+                let rows = std::mem::take(&mut self.rows);
                 let columns: Vec<arrow_array::ArrayRef> = vec![
-                    $(<$ty as Value>::finish(&mut self.$field),)+
-                    <$crate::log::Time as Value>::finish(&mut self.write_ts),
+                    $(self.$field.finish(rows),)+
+                    self.write_ts.finish(rows),
                 ];
                 arrow_array::RecordBatch::try_new(Self::schema(), columns)
                     .expect("columns of one table have one length")

@@ -1,7 +1,8 @@
 //! The hashes of a file, made while it passes.
 
 use md5::{Digest, Md5};
-use ring::digest::{Context, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
+use ring::digest::{Context, SHA256};
+use sha1::Sha1;
 
 use crate::app::text::hex;
 
@@ -47,7 +48,7 @@ impl FileHashes {
 #[derive(Clone)]
 pub struct Hashing {
     md5: Option<Md5>,
-    sha1: Option<Context>,
+    sha1: Option<Sha1>,
     sha256: Option<Context>,
 }
 
@@ -63,7 +64,7 @@ impl Hashing {
     pub fn new(wanted: FileHashes) -> Self {
         Self {
             md5: wanted.md5.then(Md5::new),
-            sha1: wanted.sha1.then(|| Context::new(&SHA1_FOR_LEGACY_USE_ONLY)),
+            sha1: wanted.sha1.then(Sha1::new),
             sha256: wanted.sha256.then(|| Context::new(&SHA256)),
         }
     }
@@ -81,11 +82,10 @@ impl Hashing {
     }
 
     pub fn finish(self) -> Hashed {
-        let digest = |context: Context| hex(context.finish().as_ref());
         Hashed {
             md5: self.md5.map(|md5| hex(&md5.finalize())),
-            sha1: self.sha1.map(digest),
-            sha256: self.sha256.map(digest),
+            sha1: self.sha1.map(|sha1| hex(&sha1.finalize())),
+            sha256: self.sha256.map(|sha256| hex(sha256.finish().as_ref())),
         }
     }
 }
