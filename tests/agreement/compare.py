@@ -22,6 +22,8 @@ PROMISED = frozenset(
 
 KEY = ("id.orig_h", "id.orig_p", "id.resp_h", "id.resp_p", "proto")
 TOLERANCE = 2e-6
+SETS = frozenset({"service", "rcptto", "to", "cc"})
+"""What has no order."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,6 @@ def _canonical(field: str, cell: str) -> Hashable:
     """Give what counts of a cell: of a set its words, of ids of connections only their number."""
     if field == "tunnel_parents":
         return 0 if cell in {"-", "(empty)"} else cell.count(",") + 1
-    if field == "service":
+    if field in SETS:
         return tuple(sorted(Counter(cell.split(",")).elements()))
     return cell

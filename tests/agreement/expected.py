@@ -21,6 +21,7 @@ LOGS = (
     "http",
     "files",
     "ftp",
+    "smtp",
     "socks",
     "ssh",
     "rdp",

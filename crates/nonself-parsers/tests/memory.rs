@@ -78,14 +78,14 @@ fn thousands_of_unfinished_handshakes_stay_within_the_limit() {
 #[test]
 fn what_is_read_is_no_longer_kept() {
     let mut talk = Conversation::new(Config::default());
-    let part = b"220 hello\r\n250 he";
+    let part = b"+OK hello\r\n+OK he";
     talk.handshake().server(ACK, 501, 101, part).client(
         ACK,
         101,
         501 + part.len() as u32,
-        b"EHLO x\r\n",
+        b"CAPA\r\n",
     );
-    // Recognised as mail, which keeps nothing.
+    // Recognised as POP3, which is only named and keeps nothing.
     assert_eq!(talk.sensor.parser_memory_used(), 0);
     assert_eq!(talk.counter("parsers_evicted"), 0);
 }

@@ -58,6 +58,7 @@ from nonself.schema.s7comm_read_szl import S7COMM_READ_SZL
 from nonself.schema.s7comm_upload_download import S7COMM_UPLOAD_DOWNLOAD
 from nonself.schema.smb_files import SMB_FILES
 from nonself.schema.smb_mapping import SMB_MAPPING
+from nonself.schema.smtp import SMTP
 from nonself.schema.snmp import SNMP
 from nonself.schema.socks import SOCKS
 from nonself.schema.software import SOFTWARE
@@ -80,6 +81,7 @@ LOGS: Final[Mapping[str, LogSchema]] = MappingProxyType(
             HTTP,
             FILES,
             FTP,
+            SMTP,
             SOCKS,
             SSH,
             RDP,

@@ -38,6 +38,7 @@ mod services;
 mod session;
 mod shared;
 mod smb;
+mod smtp;
 mod snmp;
 mod socks;
 mod software;

@@ -3,7 +3,7 @@
 use super::{ConnInfo, Direction, Parser, Session, Transport};
 use crate::app::other::{self, Named};
 use crate::app::{cotp, dhcp, dns, ftp, http, ics, ptp, quic, rdp, socks, ssh, ssl};
-use crate::app::{dce_rpc, kerberos, ldap, mqtt, smb, snmp};
+use crate::app::{dce_rpc, kerberos, ldap, mqtt, smb, smtp, snmp};
 
 /// Whether the bytes so far are this protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -175,7 +175,14 @@ pub static PARSERS: &[Entry] = &[
         make: |_| Box::new(smb::SmbParser::default()),
         strict_port: None,
     },
-    named!("smtp", TCP, &[25, 587], other::smtp),
+    Entry {
+        name: "smtp",
+        transports: TCP,
+        ports: &[25, 587],
+        probe: smtp::probe,
+        make: |_| Box::<smtp::SmtpParser>::default(),
+        strict_port: None,
+    },
     named!("pop3", TCP, &[110], other::pop3),
     named!("imap", TCP, &[143], other::imap),
     named!("xmpp", TCP, &[5222, 5269], other::xmpp),

@@ -90,6 +90,7 @@ tables! {
     http: super::HttpTable,
     files: super::FilesTable,
     ftp: super::FtpTable,
+    smtp: super::SmtpTable,
     socks: super::SocksTable,
     ssh: super::SshTable,
     rdp: super::RdpTable,

@@ -20,6 +20,7 @@ const VECTORS: &[(Transport, u16, &str)] = &[
     (Transport::Udp, 161, include_str!("vectors/snmp.txt")),
     (Transport::Tcp, 1883, include_str!("vectors/mqtt.txt")),
     (Transport::Tcp, 22, include_str!("vectors/ssh.txt")),
+    (Transport::Tcp, 25, include_str!("vectors/smtp.txt")),
     (Transport::Tcp, 389, include_str!("vectors/ldap.txt")),
     (Transport::Tcp, 88, include_str!("vectors/kerberos.txt")),
     (Transport::Tcp, 135, include_str!("vectors/dce_rpc.txt")),

@@ -31,6 +31,7 @@ mod s7comm;
 mod s7comm_plus;
 mod services;
 mod smb;
+mod smtp;
 mod snmp;
 mod socks;
 mod software;

@@ -58,6 +58,13 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    pub fn new(
+        services: Vec<&'static str>,
+        rows: HashMap<&'static str, Vec<HashMap<String, String>>>,
+    ) -> Self {
+        Self { services, rows }
+    }
+
     /// The rows of a log.
     pub fn rows(&self, log: &str) -> &[HashMap<String, String>] {
         self.rows.get(log).map_or(&[], Vec::as_slice)
@@ -94,10 +101,7 @@ pub fn run(conn: &ConnInfo, messages: &[Message]) -> Outcome {
         tables: &mut tables,
     };
     layer.on_end(&mut cx);
-    Outcome {
-        services: layer.services().to_vec(),
-        rows: rows_of(&mut tables),
-    }
+    Outcome::new(layer.services().to_vec(), rows_of(&mut tables))
 }
 
 /// Take the rows of all logs, as text.

@@ -75,6 +75,7 @@ impl Bodies {
 
     fn on_part(&mut self, session: &mut Session<'_>, part: Part<'_>) {
         match part {
+            Part::Header(..) => {}
             Part::Begin(headers) => {
                 self.end_file(session);
                 self.offset = headers.range.map_or(0, |(offset, _)| offset);

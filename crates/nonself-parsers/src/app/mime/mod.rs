@@ -3,10 +3,12 @@
 //! The bytes come in any pieces; what comes out are the parts that hold something, in order,
 //! without their transfer encoding.
 
+mod headers;
 mod transfer;
 
-use crate::app::text::text;
-pub use transfer::Transfer;
+use headers::parse_header;
+pub use headers::{Headers, Kind, Range, content_range, filename, name};
+use transfer::Transfer;
 
 /// Lines of a part's headers, all together.
 const MAX_HEADERS: usize = 64 * 1024;
@@ -16,11 +18,10 @@ const MAX_PARTS: usize = 1000;
 /// Entities within entities, as in Zeek.
 pub const MAX_DEPTH: usize = 100;
 
-/// Where a piece of a file begins, and the length of the whole.
-pub type Range = (u64, Option<u64>);
-
 /// What happens in a body.
 pub enum Part<'a> {
+    /// A header of the outermost message, its name in capitals.
+    Header(&'a str, &'a str),
     Begin(Headers),
     Data(&'a [u8]),
     End,
@@ -28,52 +29,12 @@ pub enum Part<'a> {
     TooDeep,
 }
 
-/// What an entity says of its content.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Headers {
-    pub filename: Option<String>,
-    pub range: Option<Range>,
-    kind: Kind,
-    encoding: Option<String>,
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Kind {
-    #[default]
-    Leaf,
-    Multipart(Vec<u8>),
-    Message,
-}
-
-impl Kind {
-    /// From the value of `Content-Type`.
-    pub fn parse(value: &str) -> Self {
-        let lower = value.trim_start().to_ascii_lowercase();
-        if lower.starts_with("message/") {
-            return Self::Message;
-        }
-        boundary(value).map_or(Self::Leaf, Self::Multipart)
-    }
-}
-
-impl Headers {
-    fn note(&mut self, name: &str, value: &str) {
-        match name {
-            "CONTENT-DISPOSITION" => self.filename = filename(value).or(self.filename.take()),
-            "CONTENT-TYPE" => {
-                self.kind = Kind::parse(value);
-                self.filename = self.filename.take().or(parameter(value, "name"));
-            }
-            "CONTENT-RANGE" => self.range = content_range(value),
-            "CONTENT-TRANSFER-ENCODING" => self.encoding = Some(value.to_owned()),
-            _ => {}
-        }
-    }
-}
-
 enum State {
     /// Between parts: lines are passed over.
-    Between,
+    Between {
+        /// What comes next is not the beginning of a line.
+        within: bool,
+    },
     Headers,
     /// In a part that holds something; the end of line before its first byte is still there.
     Inside {
@@ -97,14 +58,32 @@ pub struct Mime {
     headers: Headers,
     transfer: Transfer,
     parts: usize,
+    entities: u64,
 }
 
 impl Mime {
     /// None for a body that is one thing.
     pub fn new(kind: &Kind) -> Option<Self> {
-        let mut mime = Self {
+        let mut mime = Self::at(1);
+        match kind {
+            Kind::Leaf => return None,
+            Kind::Multipart(boundary) => mime.open(boundary),
+            Kind::Message => mime.begin_headers(),
+        }
+        Some(mime)
+    }
+
+    /// A mail: headers, and what they speak of.
+    pub fn mail() -> Self {
+        let mut mime = Self::at(0);
+        mime.begin_headers();
+        mime
+    }
+
+    fn at(depth: usize) -> Self {
+        Self {
             boundaries: Vec::new(),
-            depth: 1,
+            depth,
             depths: Vec::new(),
             state: State::End,
             waiting: Vec::new(),
@@ -113,13 +92,13 @@ impl Mime {
             headers: Headers::default(),
             transfer: Transfer::Plain,
             parts: 0,
-        };
-        match kind {
-            Kind::Leaf => return None,
-            Kind::Multipart(boundary) => mime.open(boundary),
-            Kind::Message => mime.begin_headers(),
+            entities: 0,
         }
-        Some(mime)
+    }
+
+    /// How many entities have begun.
+    pub fn entities(&self) -> u64 {
+        self.entities
     }
 
     pub fn held(&self) -> usize {
@@ -129,14 +108,17 @@ impl Mime {
     fn open(&mut self, boundary: &[u8]) {
         self.boundaries.push([b"--", boundary].concat());
         self.depths.push(self.depth);
-        self.state = State::Between;
-        self.header_bytes = 0;
+        self.state = State::Between { within: false };
     }
 
     fn begin_headers(&mut self) {
         self.header_bytes = 0;
         self.header.clear();
-        self.headers = Headers::default();
+        self.entities += 1;
+        self.headers = Headers {
+            number: self.entities,
+            ..Headers::default()
+        };
         self.state = State::Headers;
     }
 
@@ -156,8 +138,18 @@ impl Mime {
     fn step(&mut self, rest: &[u8], give: &mut impl FnMut(Part<'_>)) -> Option<usize> {
         match self.state {
             State::Inside { fresh } => self.inside(rest, fresh, give),
-            State::Between | State::Headers => self.line(rest, give),
+            State::Between { within } => self.between(rest, within),
+            State::Headers => self.line(rest, give),
             State::End => None,
+        }
+    }
+
+    /// Bytes are missing: what follows belongs to no part until a boundary tells.
+    pub fn gap(&mut self, give: &mut impl FnMut(Part<'_>)) {
+        self.end(give);
+        self.waiting.clear();
+        if !self.boundaries.is_empty() {
+            self.state = State::Between { within: true };
         }
     }
 
@@ -171,6 +163,12 @@ impl Mime {
                 self.give(&rest[usize::from(fresh).min(rest.len())..], give);
             }
             give(Part::End);
+        } else if matches!(self.state, State::Headers) {
+            let rest = std::mem::take(&mut self.waiting);
+            if !rest.trim_ascii().is_empty() {
+                self.header_line(rest.trim_ascii_end(), rest.len(), give);
+            }
+            self.finish_header(&[], give);
         }
         self.state = State::End;
     }
@@ -260,15 +258,30 @@ impl Mime {
         if self.boundaries.is_empty() || self.parts > MAX_PARTS {
             self.state = State::End;
         } else if is_last {
-            self.state = State::Between;
-            self.header_bytes = 0;
+            self.state = State::Between { within: false };
         } else {
             self.depth += 1;
             self.begin_headers();
         }
     }
 
-    /// A line between parts, or of a part's headers.
+    /// What is between parts is passed over, up to a boundary.
+    fn between(&mut self, rest: &[u8], within: bool) -> Option<usize> {
+        let Some(end) = rest.iter().position(|byte| *byte == b'\n') else {
+            let is_boundary = !within && rest.len() <= MAX_BOUNDARY;
+            self.state = State::Between {
+                within: !is_boundary,
+            };
+            return (!is_boundary && !rest.is_empty()).then_some(rest.len());
+        };
+        self.state = State::Between { within: false };
+        if !within && let Some((level, is_last)) = self.boundary_of(&rest[..end]) {
+            self.close(level, is_last);
+        }
+        Some(end + 1)
+    }
+
+    /// A line of a part's headers.
     fn line(&mut self, rest: &[u8], give: &mut impl FnMut(Part<'_>)) -> Option<usize> {
         let end = rest.iter().position(|byte| *byte == b'\n');
         if self.header_bytes + end.unwrap_or(rest.len()) > MAX_HEADERS {
@@ -282,10 +295,20 @@ impl Mime {
             && let Some((level, is_last)) = self.boundary_of(line)
         {
             self.close(level, is_last);
-        } else if matches!(self.state, State::Headers) {
-            return self.header_line(line, end, give);
+            return Some(end + 1);
         }
-        Some(end + 1)
+        self.header_line(line, end, give)
+    }
+
+    /// A header is whole when the next line is no continuation of it.
+    fn finish_header(&mut self, next: &[u8], give: &mut impl FnMut(Part<'_>)) {
+        let header = std::mem::replace(&mut self.header, next.to_vec());
+        if let Some((name, value)) = parse_header(&header) {
+            self.headers.note(&name, &value);
+            if self.entities == 1 {
+                give(Part::Header(&name, &value));
+            }
+        }
     }
 
     fn header_line(
@@ -295,14 +318,10 @@ impl Mime {
         give: &mut impl FnMut(Part<'_>),
     ) -> Option<usize> {
         if matches!(line.first(), Some(b' ' | b'\t')) {
-            self.header.push(b' ');
-            self.header.extend_from_slice(line.trim_ascii());
+            self.header.extend_from_slice(line);
             return Some(end + 1);
         }
-        let header = std::mem::replace(&mut self.header, line.to_vec());
-        if let Some((name, value)) = parse_header(&header) {
-            self.headers.note(&name, &value);
-        }
+        self.finish_header(line, give);
         if !line.is_empty() {
             return Some(end + 1);
         }
@@ -333,87 +352,6 @@ impl Mime {
         }
         Some(end + 1)
     }
-}
-
-fn parse_header(line: &[u8]) -> Option<(String, String)> {
-    let colon = line.iter().position(|b| *b == b':')?;
-    let name = text(line[..colon].trim_ascii(), 128).to_ascii_uppercase();
-    Some((name, text(line[colon + 1..].trim_ascii(), 4096)))
-}
-
-/// The name in `attachment; filename="report.pdf"`, or in `filename*=UTF-8''report.pdf`.
-pub fn filename(value: &str) -> Option<String> {
-    parameter(value, "filename")
-}
-
-/// The name in `text/plain; name="report.txt"`.
-pub fn name(value: &str) -> Option<String> {
-    parameter(value, "name")
-}
-
-fn parameter(value: &str, wanted: &str) -> Option<String> {
-    let lower = value.to_ascii_lowercase();
-    let at = lower.find(wanted)?;
-    let rest = value.get(at + wanted.len()..)?.trim_start();
-    let extended = rest.starts_with('*');
-    let rest = rest.strip_prefix('*').unwrap_or(rest).trim_start();
-    let rest = rest.strip_prefix('=')?.trim_start();
-    let name = match rest.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next(),
-        None => rest.split(';').next().map(str::trim_end),
-    }?;
-    let name = match name.split_once("''") {
-        Some((_, name)) if extended => text(&unescape(name.as_bytes()), 256),
-        _ => text(name.as_bytes(), 256),
-    };
-    (!name.is_empty()).then_some(name)
-}
-
-/// Percent-encoding removed; what is no encoding stays.
-fn unescape(bytes: &[u8]) -> Vec<u8> {
-    let digit = |byte: u8| char::from(byte).to_digit(16);
-    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
-    while let Some(byte) = bytes.get(at) {
-        if let [b'%', high, low, ..] = bytes[at..]
-            && let (Some(high), Some(low)) = (digit(high), digit(low))
-        {
-            out.push((high << 4 | low) as u8);
-            at += 3;
-        } else {
-            out.push(*byte);
-            at += 1;
-        }
-    }
-    out
-}
-
-/// The boundary of `multipart/…; boundary=xx`.
-fn boundary(value: &str) -> Option<Vec<u8>> {
-    let lower = value.trim_start().to_ascii_lowercase();
-    let value = value.trim_start();
-    let at = lower
-        .starts_with("multipart/")
-        .then(|| lower.find("boundary="))??;
-    let rest = value.get(at + "boundary=".len()..)?;
-    let boundary = match rest.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next(),
-        None => rest.split([';', ',']).next().map(str::trim_end),
-    }?;
-    // RFC 2046 5.1.1: at most seventy characters; some take more.
-    (1..=256)
-        .contains(&boundary.len())
-        .then(|| boundary.as_bytes().to_vec())
-}
-
-/// First byte and length of the whole in `bytes 0-99/1000`.
-pub fn content_range(value: &str) -> Option<Range> {
-    let rest = value
-        .trim()
-        .strip_prefix("bytes")?
-        .trim_start_matches([' ', '=']);
-    let (range, total) = rest.split_once('/')?;
-    let (first, _) = range.split_once('-')?;
-    Some((first.trim().parse().ok()?, total.trim().parse().ok()))
 }
 
 #[cfg(test)]

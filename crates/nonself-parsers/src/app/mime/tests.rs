@@ -1,4 +1,6 @@
+use super::headers::boundary;
 use super::*;
+use crate::app::text::text;
 
 const BODY: &[u8] = b"ignored\r\n--xx\r\nContent-Disposition: form-data; name=\"f\"; \
     filename=\"a.txt\"\r\n\r\none\r\n--two\r\n--xx\r\n\r\n\r\n--xx\r\nContent-Type: multipart/mixed;\r\n \
@@ -14,7 +16,7 @@ fn parts(kind: &Kind, body: &[u8], step: usize) -> Found {
     let mut give = |part: Part<'_>| match part {
         Part::Begin(headers) => out.push((headers.filename, Vec::new())),
         Part::Data(data) => out.last_mut().expect("begun").1.extend(data),
-        Part::End => {}
+        Part::Header(..) | Part::End => {}
         Part::TooDeep => out.push((Some("too deep".to_owned()), Vec::new())),
     };
     for piece in body.chunks(step) {

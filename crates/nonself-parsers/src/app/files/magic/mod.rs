@@ -75,6 +75,8 @@ mod tests {
             ("#!/usr/bin/env python3\nimport os", "text/x-python"),
             ("@echo off\r\ndir", "text/x-msdos-batch"),
             ("{ not json at all }", "text/plain"),
+            ("a change\n--- a/x\n+++ b/x\n@@ -1 +1 @@", "text/x-diff"),
+            ("a change\n--- a/x\n+++ b/x\n", "text/plain"),
         ] {
             assert_eq!(mime_type(text.as_bytes()), Some(mime), "{text}");
         }

@@ -250,5 +250,15 @@ fn plain(bytes: &[u8]) -> Option<Match> {
     let rest = &bytes[mark.map_or(0, |mark| mark.len())..];
     let printable = |b: &u8| matches!(b, b'\t'..=b'\r' | b' '..=b'~');
     let start = rest.get(..10)?;
-    start.iter().all(printable).then_some((-20, "text/plain"))
+    let text = start.iter().all(printable).then_some((-20, "text/plain"));
+    text.map(|text| patch(rest).unwrap_or(text))
+}
+
+/// A unified diff, perhaps with a message before it.
+fn patch(bytes: &[u8]) -> Option<Match> {
+    let mut rest = bytes;
+    for mark in [&b"--- "[..], b"\n+++ ", b"\n@@"] {
+        rest = &rest[position(rest, mark)? + mark.len()..];
+    }
+    Some((100, "text/x-diff"))
 }

@@ -1,0 +1,3 @@
+#![no_main]
+
+nonself_fuzz::protocol!("smtp");
