@@ -1,6 +1,7 @@
-use nonself_parsers::app::{Direction, Transport};
+use nonself_parsers::app::{AppLayer, Context, Direction, Transport};
+use nonself_parsers::log::{Tables, Time};
 
-use crate::support::{Message, Outcome, conn, run};
+use crate::support::{Message, Outcome, conn, rows_of, run};
 
 fn client(text: &str) -> Message {
     (Direction::Orig, text.as_bytes().to_vec())
@@ -45,6 +46,30 @@ fn files_and_data_connections_are_told() {
     assert_eq!(out.column("ftp", "reply_code"), ["227", "226"]);
     assert_eq!(out.column("ftp", "auth_success"), ["true", "true"]);
     assert_eq!(out.column("asset", "value"), ["there"]);
+}
+
+#[test]
+fn a_long_file_is_read_to_its_end() {
+    const LENGTH: usize = 200_000;
+    let mut tables = Tables::default();
+    let passive = server("227 Entering Passive Mode (10,0,0,2,4,31)\r\n");
+    let control = [server("220 hello\r\n"), client("PASV\r\n"), passive];
+    let file = vec![(Direction::Resp, vec![b'x'; 1000]); LENGTH / 1000];
+    for (port, messages) in [(21, control.to_vec()), (1055, file)] {
+        let conn = conn(Transport::Tcp, port);
+        let mut layer = AppLayer::new(Transport::Tcp);
+        let mut cx = Context {
+            now: Time(1),
+            conn: &conn,
+            tables: &mut tables,
+        };
+        for (dir, data) in &messages {
+            layer.on_data(&mut cx, *dir, data);
+        }
+        layer.on_end(&mut cx);
+    }
+    let rows = rows_of(&mut tables);
+    assert_eq!(rows["files"][0]["seen_bytes"], LENGTH.to_string());
 }
 
 #[test]

@@ -67,6 +67,7 @@ impl Parser for DataParser {
     }
 
     fn is_finished(&self) -> bool {
-        self.named.is_finished()
+        // A file is read to its end: what names the service has long seen enough by then.
+        self.named.is_tls() && self.named.is_finished()
     }
 }
