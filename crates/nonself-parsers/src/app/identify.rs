@@ -89,8 +89,12 @@ impl Waiting {
         }
         let full = self.orig.len() >= KEEP || self.resp.len() >= KEEP;
         let last = self.pieces.len() >= ROUNDS || full;
-        // A datagram says what it is; only a pair may still change that.
-        if last || (!undecided && self.has_both()) || (!undecided && self.pieces.len() >= 8) {
+        // A datagram says what it is; only a pair may still change that. On a port that
+        // stands for a protocol junk is more likely than another protocol: it may pass.
+        let patient =
+            self.transport == Transport::Udp && registry::has_port(self.transport, session.conn);
+        let decided = !undecided && ((self.has_both() && !patient) || self.pieces.len() >= 8);
+        if last || decided {
             registry::note_mismatch(session, None);
             return Outcome::GivenUp;
         }

@@ -397,6 +397,14 @@ pub fn candidates(
         .chain(PARSERS.iter().filter(fits).filter(move |e| !hinted(e)))
 }
 
+/// Whether the responder's port is registered for a protocol here.
+pub fn has_port(transport: Transport, conn: &ConnInfo) -> bool {
+    let registered = |e: &Entry| e.ports.contains(&conn.resp_p.0);
+    PARSERS
+        .iter()
+        .any(|e| e.transports.contains(&transport) && registered(e))
+}
+
 /// Note that the responder's port belongs to another protocol than the one found.
 pub fn note_mismatch(session: &mut Session<'_>, found: Option<&Entry>) {
     let (port, transport) = (session.conn.resp_p.0, session.conn.transport);

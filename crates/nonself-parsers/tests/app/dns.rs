@@ -1,6 +1,7 @@
-use nonself_parsers::app::{Direction, Transport};
+use nonself_parsers::app::{AppLayer, Context, Direction, Transport};
+use nonself_parsers::log::{Tables, Time};
 
-use crate::support::{bytes, conn, messages, run};
+use crate::support::{bytes, conn, messages, rows_of, run};
 
 #[test]
 fn query_and_reply_are_one_row() {
@@ -40,10 +41,66 @@ fn on_tcp_messages_are_cut_anywhere() {
 }
 
 #[test]
+fn after_a_gap_the_next_message_is_found() {
+    let conn = conn(Transport::Tcp, 53);
+    let mut tables = Tables::default();
+    let mut layer = AppLayer::new(conn.transport);
+    let mut cx = Context {
+        now: Time(1),
+        conn: &conn,
+        tables: &mut tables,
+    };
+    let message = [bytes("0015"), bytes(QUERY)].concat();
+    layer.on_data(&mut cx, Direction::Orig, &message);
+    layer.on_gap(&mut cx, Direction::Orig, 23);
+    // The rest of a message that began in the gap, then a whole one.
+    layer.on_data(&mut cx, Direction::Orig, &message[4..]);
+    layer.on_data(&mut cx, Direction::Orig, &message);
+    layer.on_end(&mut cx);
+    let rows = rows_of(&mut tables);
+    assert_eq!(rows["dns"].len(), 2);
+}
+
+#[test]
+fn an_unknown_operation_is_a_message_if_everything_else_fits() {
+    let odd = QUERY.replace("0100", "4800");
+    let on = |port| {
+        run(
+            &conn(Transport::Udp, port),
+            &[(Direction::Orig, bytes(&odd))],
+        )
+    };
+    assert_eq!(on(53).column("dns", "opcode"), ["9"]);
+    assert!(on(4711).services.is_empty());
+}
+
+#[test]
+fn junk_on_the_port_does_not_hide_what_follows() {
+    let junk = (Direction::Orig, b"this is no question".to_vec());
+    let refused = (Direction::Resp, bytes("0007 8081 0000 0000 0000 2073"));
+    let out = run(
+        &conn(Transport::Udp, 53),
+        &[junk, refused, (Direction::Orig, bytes(QUERY))],
+    );
+    assert_eq!(out.services, ["dns"]);
+    assert!(out.column("dns", "query").contains(&"a.b"));
+}
+
+#[test]
 fn names_that_point_at_themselves_end() {
     let circle = bytes("0007 8180 0001 0001 0000 0000 c00c 0001 0001 c00c 0001 0001");
     let out = run(&conn(Transport::Udp, 53), &[(Direction::Resp, circle)]);
     assert!(out.rows("dns").len() <= 1);
+}
+
+#[test]
+fn a_name_that_points_forwards_is_read_and_weird() {
+    let two = "0007 0100 0002 0000 0000 0000 c012 0001 0001 01 61 01 62 00 0001 0001";
+    let out = run(&conn(Transport::Udp, 53), &[(Direction::Orig, bytes(two))]);
+    assert_eq!(out.column("dns", "query"), ["a.b"]);
+    assert_eq!(out.column("dns", "qtype_name"), ["A"]);
+    let weird = ["DNS_label_forward_compress_offset"];
+    assert_eq!(out.column("weird", "name"), weird);
 }
 
 #[test]

@@ -89,6 +89,8 @@ pub struct Message {
     pub questions: Vec<Question>,
     pub answers: Vec<Answer>,
     pub whole: bool,
+    /// The name of a question points forwards, which no honest client does.
+    pub points_forward: bool,
 }
 
 impl Message {
@@ -100,6 +102,7 @@ impl Message {
             questions: Vec::new(),
             answers: Vec::new(),
             whole: false,
+            points_forward: false,
         };
         message.whole = message.sections(bytes).is_some();
         Some(message)
@@ -109,6 +112,8 @@ impl Message {
         let mut at = HEADER;
         for _ in 0..usize::from(self.header.questions).min(MAX_RECORDS) {
             let (name, end) = parse_name(bytes, at)?;
+            let pointer = be16(bytes, end.wrapping_sub(2)).unwrap_or_default();
+            self.points_forward |= pointer >= 0xC000 && usize::from(pointer & 0x3FFF) >= end;
             self.questions.push(Question {
                 name,
                 kind: be16(bytes, end)?,
@@ -148,8 +153,9 @@ pub fn parse_name(bytes: &[u8], at: usize) -> Option<(String, usize)> {
             0xC0.. => {
                 let target = usize::from(be16(bytes, at)? & 0x3FFF);
                 end = end.or(Some(at + 2));
-                // Names point backwards; anything else could run in circles.
-                if target >= at {
+                // Names point backwards. Some servers follow one that does not, so it is read
+                // as well; one that runs in circles ends with the jumps.
+                if target == at {
                     return None;
                 }
                 at = target;

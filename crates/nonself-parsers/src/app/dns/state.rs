@@ -18,6 +18,10 @@ const PORTS: &[u16] = &[53, 5353, 5355, 137];
 const NETBIOS: u16 = 137;
 const SOURCE: &str = "DNS";
 
+/// Questions, and records after them, of a message that is one.
+const MAX_QUESTIONS: u16 = 32;
+const MAX_RECORDS: u32 = 2048;
+
 /// A message that parses; on other ports than DNS' own it has to parse to the last byte.
 pub fn probe(evidence: &Evidence<'_>) -> Verdict {
     let bytes = evidence.latest();
@@ -49,23 +53,30 @@ fn is_message(bytes: &[u8], on_port: bool) -> bool {
         return false;
     };
     let header = message.header;
-    if header.questions > 32 || header.records() > 2048 {
+    if header.questions > MAX_QUESTIONS || header.records() > MAX_RECORDS {
         return false;
     }
     let known = message
         .questions
         .iter()
         .all(|q| class_name(q.class & 0x7FFF).is_some() && !q.name.contains("\\x"));
-    if on_port {
-        return header.opcode() <= 8 && (known || message.whole);
-    }
     let asked = message.questions.len() == 1 && type_name(message.questions[0].kind).is_some();
-    message.whole
-        && known
-        && asked
+    let surely = message.whole && known && asked;
+    if on_port {
+        // An operation that nobody knows is one all the same if everything else fits.
+        return surely || (header.opcode() <= 8 && (known || message.whole));
+    }
+    surely
         && header.opcode() == 0
         && header.flags & 0x0040 == 0
         && (header.is_reply() || (header.answers == 0 && header.rcode() == 0))
+}
+
+/// A whole message after its length, so sure that it needs no port.
+fn begins_a_message(segment: &[u8]) -> bool {
+    let length = be16(segment, 0).map(usize::from);
+    let message = length.and_then(|length| segment.get(2..2 + length));
+    message.is_some_and(|message| is_message(message, false))
 }
 
 /// DNS on one connection.
@@ -84,7 +95,11 @@ impl Parser for DnsParser {
             return;
         }
         if *self.lost.of(dir) {
-            return;
+            // A segment most often begins with a message.
+            if !begins_a_message(data) {
+                return;
+            }
+            *self.lost.of(dir) = false;
         }
         if !self.buffers.of(dir).push(data, MAX_BUFFER) {
             *self.lost.of(dir) = true;
@@ -102,7 +117,7 @@ impl Parser for DnsParser {
     }
 
     fn on_gap(&mut self, _session: &mut Session<'_>, dir: Direction, _len: u64) {
-        // Without the lengths there is no way back to the start of a message.
+        // Without the lengths the start of the next message has to be found again.
         self.buffers.of(dir).clear();
         *self.lost.of(dir) = true;
     }
@@ -127,12 +142,15 @@ impl DnsParser {
             session.weird(SOURCE, "DNS_truncated_len_lt_hdr_len", None);
             return;
         };
-        if message.header.questions > 32 {
+        if message.header.questions > MAX_QUESTIONS {
             session.weird(SOURCE, "DNS_Conn_count_too_large", None);
             return;
         }
         if !message.whole {
             session.weird(SOURCE, "dns_message_broken_off", None);
+        }
+        if message.points_forward {
+            session.weird(SOURCE, "DNS_label_forward_compress_offset", None);
         }
         session.confirm("dns");
         if message.header.is_reply() {
