@@ -84,6 +84,29 @@ fn a_question_without_an_answer_is_told_at_the_end() {
 }
 
 #[test]
+fn a_question_after_one_that_nobody_answered_is_a_row_of_its_own() {
+    let all = messages(VECTOR);
+    let out = on_tcp(&[all[0].clone(), all[4].clone()]);
+    assert_eq!(out.column("kerberos", "request_type"), ["AS", "TGS"]);
+    assert_eq!(out.column("kerberos", "success"), ["-", "-"]);
+    let out = on_tcp(&[all[0].clone(), all[0].clone()]);
+    assert_eq!(out.rows("kerberos").len(), 1, "the same, sent again");
+}
+
+#[test]
+fn a_client_that_is_named_beside_its_ticket_is_told() {
+    let (dir, mut question) = messages(VECTOR)[0].clone();
+    let kind = [0xA2, 3, 2, 1];
+    let at = question.windows(4).position(|w| w == kind).expect("a kind");
+    // The same question, to the ticket-granting server.
+    (question[4], question[at + 4]) = (0x6C, 12);
+    let out = on_tcp(&[(dir, question)]);
+    assert_eq!(out.column("kerberos", "request_type"), ["TGS"]);
+    let client = "enterprise_principal@AD.VLADG.NET/VLADG.NET";
+    assert_eq!(out.column("kerberos", "client"), [client]);
+}
+
+#[test]
 fn a_length_that_cannot_be_ends_it() {
     let mut all = messages(VECTOR)[..2].to_vec();
     all.push((Direction::Orig, vec![0xFF; 64]));

@@ -65,11 +65,20 @@ impl Exchanges {
         if let Some(name) = computer.filter(|name| !name.contains('/')) {
             session.asset(dir, "kerberos", Fact::Name, name);
         }
-        let row = self.row_mut(session);
-        if request.for_ticket_granting {
-            row.request_type = Some("TGS");
+        let kind = if request.for_ticket_granting {
+            "TGS"
         } else {
-            row.request_type = Some("AS");
+            "AS"
+        };
+        let waiting = self.row.as_ref().and_then(|row| row.request_type);
+        if waiting.is_some_and(|waiting| waiting != kind) {
+            // Nobody answered the one before.
+            self.write(session);
+        }
+        let row = self.row_mut(session);
+        row.request_type = Some(kind);
+        // Who asks for a service is in the ticket that is shown, and seldom named beside it.
+        if !request.for_ticket_granting || request.client.is_some() {
             let client = request.client.unwrap_or_default();
             row.client = Some(format!("{client}/{}", request.realm.unwrap_or_default()));
         }
