@@ -52,6 +52,23 @@ fn each_quality_has_its_acknowledgements() {
 }
 
 #[test]
+fn an_answer_begins_what_was_joined_late() {
+    let late = [
+        server("20"),
+        server("13 00 00 10 12 000d 6175746f2d36463738434144 42"),
+        client("3005 0001 74 6869"),
+    ];
+    let out = on_port(&late);
+    assert_eq!(out.services, ["mqtt"]);
+    assert_eq!(out.column("mqtt_publish", "topic"), ["t"]);
+    assert_eq!(
+        out.column("mqtt_connect", "connect_status"),
+        ["Connection Accepted"]
+    );
+    assert!(run(&conn(Transport::Tcp, 4711), &late).services.is_empty());
+}
+
+#[test]
 fn any_cut_gives_the_same_rows() {
     let stream = bytes(&[CONNECT, "3005 0001 74 6869 8206 0007 0001 74 01"].concat());
     for cut in 14..stream.len() {

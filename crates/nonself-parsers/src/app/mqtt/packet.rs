@@ -193,6 +193,11 @@ pub fn topics(mut rest: &[u8], with_quality: bool) -> (Vec<String>, Vec<u64>) {
     (topics, qualities)
 }
 
+/// What follows the code of an answer to a connection: nothing, or properties.
+fn is_answer(rest: &[u8]) -> bool {
+    rest.is_empty() || after_properties(rest, 5).is_some_and(<[u8]>::is_empty)
+}
+
 /// A connection's first packet; on the port also packets that fill what is there exactly.
 pub fn probe(e: &Evidence<'_>) -> Verdict {
     if crate::app::other::mqtt(e) == Verdict::Yes {
@@ -212,6 +217,8 @@ pub fn probe(e: &Evidence<'_>) -> Verdict {
                 let topic = string(body).map(|(topic, _)| topic).unwrap_or_default();
                 !topic.is_empty() && std::str::from_utf8(topic).is_ok_and(|t| !t.contains('\0'))
             }
+            kind::CONNACK => body.len() >= 2 && body[0] <= 1 && is_answer(&body[2..]),
+            kind::SUBACK => body.len() >= 3,
             kind::PUBACK..=kind::PUBCOMP | kind::UNSUBACK => (2..=4).contains(&body.len()),
             12 | 13 => body.is_empty(),
             _ => false,
