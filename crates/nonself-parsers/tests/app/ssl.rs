@@ -1,6 +1,6 @@
 use nonself_parsers::app::{Direction, Transport};
 
-use crate::support::{conn, messages, run};
+use crate::support::{bytes, conn, messages, run};
 
 #[test]
 fn a_handshake_has_its_certificates() {
@@ -34,6 +34,21 @@ fn records_are_found_however_they_are_cut() {
             "parts of {size}"
         );
         assert_eq!(out.rows("x509").len(), 3);
+    }
+}
+
+#[test]
+fn early_drafts_have_no_session_id() {
+    let hello = messages(include_str!("vectors/ssl.txt"))[0].clone();
+    for (version, name) in [("0304", "TLSv13"), ("7f12", "TLSv13-draft18")] {
+        let random = "11".repeat(32);
+        let answer = format!("16 0301 0030 02 00002c {version} {random} c02b 0006 0028 0002 0017");
+        let answer = (Direction::Resp, bytes(&answer));
+        let out = run(&conn(Transport::Tcp, 443), &[hello.clone(), answer]);
+        assert_eq!(out.column("ssl", "version"), [name]);
+        let cipher = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256";
+        assert_eq!(out.column("ssl", "cipher"), [cipher]);
+        assert_eq!(out.column("ssl", "curve"), ["secp256r1"]);
     }
 }
 

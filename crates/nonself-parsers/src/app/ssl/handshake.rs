@@ -91,16 +91,24 @@ pub struct ServerHello {
 impl ServerHello {
     pub fn parse(body: &[u8]) -> Option<Self> {
         // Not by `tls-parser`: it refuses the version numbers of experiments.
-        let session_length = usize::from(*body.get(34)?);
-        let after = 35 + session_length;
+        let version = be16(body, 0)?;
+        // Drafts of 1.3 before the 22nd say so here, and have neither a session's id nor a
+        // method of compression.
+        let (session_id, after, compression) = if version == 0x0304 || version >> 8 == 0x7F {
+            (Vec::new(), 34, 0)
+        } else {
+            let after = 35 + usize::from(*body.get(34)?);
+            (body.get(35..after)?.to_vec(), after, 1)
+        };
         let mut out = Self {
-            version: be16(body, 0)?,
-            session_id: body.get(35..after)?.to_vec(),
+            version,
+            session_id,
             is_retry: body.get(2..34)? == RETRY_RANDOM,
             cipher: be16(body, after)?,
             ..Self::default()
         };
-        for (kind, data) in extensions(body.get(after + 5..).unwrap_or_default()) {
+        let rest = body.get(after + 2 + compression + 2..);
+        for (kind, data) in extensions(rest.unwrap_or_default()) {
             match kind {
                 extension::SUPPORTED_VERSIONS => out.selected_version = be16(data, 0),
                 extension::KEY_SHARE | extension::KEY_SHARE_DRAFT => out.curve = be16(data, 0),
