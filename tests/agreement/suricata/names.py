@@ -23,7 +23,7 @@ def dns(logs: Logs) -> Iterator[Event]:
             "queries": [{"rrname": row["query"], "rrtype": row["qtype_name"]}],
         }
         z = {"z": True} if row["Z"] else {}  # of the first message that was seen
-        if row["rtt"] is not None or row["rcode"] is None:
+        if row["qtype"] is not None or row["rcode"] is None:
             dns = said | z | {"type": "request"}
             yield {"event_type": "dns", **ends(row), "dns": dns}
             z = {}
@@ -79,7 +79,7 @@ NAMES = {
             **keys("dns.type", "dns.qr", "dns.rcode", "dns.answers", "dns.z"),
             **keys("dns.answers.rdata", "dns.answers.ttl", *(f"dns.{name}" for name in FLAGS)),
         },
-        rule="a row is a request if its time to the answer is known or it has none, "
+        rule="a row is a request if it has the type of a question or no answer, "
         "and a response if it has a code",
     ),
     "dhcp": Translation(

@@ -9,27 +9,27 @@ FLOORS = {
     "modbus": 1.0,
     "dnp3": 0.92,
     "enip": 1.0,
-    "dns": 0.91,
+    "dns": 0.96,
     "http": 0.9,
     "ssh": 1.0,
     "smb": 0.69,
-    "krb5": 0.75,
+    "krb5": 0.87,
     "arp": 1.0,
     "dcerpc": 1.0,
     "dhcp": 1.0,
-    "fileinfo": 0.16,
-    "flow": 0.7,
+    "fileinfo": 0.37,
+    "flow": 0.73,
     "ftp": 0.66,
-    "ftp_data": 0.87,
+    "ftp_data": 1.0,
     "ldap": 1.0,
-    "mqtt": 0.97,
+    "mqtt": 1.0,
     "netflow": 1.0,
     "quic": 1.0,
     "snmp": 0.83,
 }
 """Share of the checks that translate which are satisfied. It only ever goes up."""
 
-TRANSLATED = 496
+TRANSLATED = 533
 """Checks that translate, wholly or in part: a check cannot be satisfied by not being asked."""
 
 pytestmark = pytest.mark.skipif(captures_folder() is None, reason="no shared captures here")

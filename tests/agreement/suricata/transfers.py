@@ -7,6 +7,7 @@ from tests.agreement.suricata.event import ENDS, Event, Logs, Row, Translation, 
 SOURCE = {"HTTP": "http", "SMB": "smb", "SMTP": "smtp", "FTP_DATA": "ftp-data"}
 """``source`` of ``files``, as Suricata names the protocol; certificates are no files there."""
 
+CLOSE = "SMB::FILE_CLOSE"
 STORES = ("RETR", "STOR", "APPE", "STOU")
 LOGGED = (*STORES, "DELE", "ACCT", "PORT", "PASV", "EPRT", "EPSV")
 """Commands of FTP that have a row."""
@@ -37,15 +38,20 @@ def _host(host: str | None) -> str | None:
 
 def files(logs: Logs) -> Iterator[Event]:
     """Give an event for each file in a protocol of which Suricata takes files out."""
+    closes = (row for row in logs.get("smb_files", ()) if row["action"] == CLOSE)
+    closed = {(row["uid"], row["name"]) for row in closes}
     for row in logs.get("files", ()):
         if row["source"] not in SOURCE:
             continue
-        gaps = bool(row["missing_bytes"])
+        # What was read or written of a file of SMB is whole when the file was closed.
+        name = (row["uid"], row["filename"])
+        whole = name in closed if row["source"] == "SMB" else not _short(row)
+        missing = row["missing_bytes"] or 0
         said = {
             "filename": row["filename"],
-            "size": row["seen_bytes"],
-            "gaps": gaps,
-            "state": "TRUNCATED" if gaps or row["timedout"] or _short(row) else "CLOSED",
+            "size": row["seen_bytes"] + missing,
+            "gaps": missing > 0,
+            "state": "CLOSED" if whole and not missing else "TRUNCATED",
             **{kind: row[kind] for kind in ("md5", "sha1", "sha256")},
         }
         app = SOURCE[row["source"]]
@@ -54,7 +60,8 @@ def files(logs: Logs) -> Iterator[Event]:
 
 
 def _short(row: Row) -> bool:
-    return row["total_bytes"] is not None and row["seen_bytes"] < row["total_bytes"]
+    stated = row["total_bytes"] is not None and row["seen_bytes"] < row["total_bytes"]
+    return stated or bool(row["timedout"])
 
 
 def ftp(logs: Logs) -> Iterator[Event]:
@@ -91,7 +98,7 @@ TRANSFERS = {
     ),
     "fileinfo": Translation(
         files,
-        ("files",),
+        ("files", "smb_files"),
         {
             **ENDS,
             **keys(*(f"fileinfo.{name}" for name in ("filename", "size", "gaps", "state"))),
@@ -111,7 +118,7 @@ TRANSFERS = {
         ftp_data,
         ("ftp",),
         keys("ftp_data.command", "ftp_data.filename"),
-        kind=lambda match: match.get("ftp_data.command", "RETR") in STORES,
+        kind=lambda match: match.get("ftp_data.command") in STORES or "ftp_data.filename" in match,
         rule="a row of `ftp` is one if it names a file: " + ", ".join(STORES),
     ),
 }
