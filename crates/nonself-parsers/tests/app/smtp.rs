@@ -181,6 +181,14 @@ fn a_mail_in_the_middle_of_a_session_is_seen() {
     assert_eq!(out.rows("files").len(), 3);
 }
 
+#[test]
+fn without_a_hello_the_port_tells_it_from_ftp() {
+    let talk = [server("220 here\r\n"), client("QUIT\r\n")];
+    assert_eq!(on_port(&talk).services, ["smtp"]);
+    let elsewhere = run(&conn(Transport::Tcp, 21), &talk);
+    assert_eq!(elsewhere.services, ["ftp"]);
+}
+
 /// The text of a mail in two pieces, with so many bytes missing between them.
 fn with_gap(before: &str, missing: u64, after: &[Message]) -> Outcome {
     let conn = conn(Transport::Tcp, 25);

@@ -12,14 +12,24 @@ use crate::app::{Direction, Parser, Session, other};
 
 /// Longest command or reply; log-ons are the longest (RFC 4954 4: 12288).
 const MAX_LINE: usize = 16 * 1024;
+const PORTS: &[u16] = &[25, 587];
 
-/// A greeting and a command; in the middle of a session, the command that begins a mail.
+/// A greeting and a command; in the middle of a session, the command that begins a mail. On
+/// the ports any command will do.
 pub fn probe(e: &Evidence<'_>) -> Verdict {
     const MAIL: &[u8] = b"MAIL FROM:";
-    match e.orig.get(..MAIL.len()) {
-        Some(first) if first.eq_ignore_ascii_case(MAIL) => Verdict::Yes,
-        _ => other::smtp(e),
+    if e.orig
+        .get(..MAIL.len())
+        .is_some_and(|first| first.eq_ignore_ascii_case(MAIL))
+    {
+        return Verdict::Yes;
     }
+    let end = e.orig.iter().position(u8::is_ascii_whitespace);
+    let is_command = end.is_some_and(|end| Verb::parse(&e.orig[..end], "").is_some());
+    if e.on_port(PORTS) && e.resp.starts_with(b"220") && is_command {
+        return Verdict::Yes;
+    }
+    other::smtp(e)
 }
 
 /// What the client's next bytes are.
