@@ -65,8 +65,6 @@ OURS = {
     ("dns-udp-junkrequest-first", "flow"): "the connection began with SNMP, and is read as that",
     ("firewall/ruletype-firewall-116-ftp-all-data-ipv4", "fileinfo"): "files of FTP have no name, "
     "as in Zeek; `ftp` has it",
-    ("mime/smtp-mime-encap-8649-combined", "fileinfo"): "mail is named, not read",
-    ("smtp-bug-5981", "fileinfo"): "mail is named, not read",
     ("tcp-rst-unacked-stream-09", "fileinfo"): "of a file with a gap we make no hash, as Zeek",
     ("tcp-rst-unacked-stream-11", "fileinfo"): "of a file with a gap we make no hash, as Zeek",
     ("tcp-rst-unacked-stream-12", "fileinfo"): "the head of the response is missing",

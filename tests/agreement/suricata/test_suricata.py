@@ -17,7 +17,7 @@ FLOORS = {
     "arp": 1.0,
     "dcerpc": 1.0,
     "dhcp": 1.0,
-    "fileinfo": 0.37,
+    "fileinfo": 0.45,
     "flow": 0.73,
     "ftp": 0.66,
     "ftp_data": 1.0,

@@ -64,11 +64,13 @@ def test_a_key_names_a_place_in_an_event() -> None:
 
 
 def test_a_question_with_its_answer_is_two_messages_and_one_alone_is_one() -> None:
-    row = dict.fromkeys(("rcode", "rcode_name", "rtt", "Z", "AA", "TC", "RD", "RA", "answers"))
+    row = dict.fromkeys(("rcode", "rcode_name", "Z", "AA", "TC", "RD", "RA", "answers"))
     row |= {"id.orig_h": "10.0.0.1", "id.orig_p": 5, "id.resp_h": "10.0.0.2", "id.resp_p": 53}
-    row |= {"trans_id": 1, "opcode": 0, "query": "a.b", "qtype_name": "TXT", "proto": "udp"}
+    row |= {"trans_id": 1, "opcode": 0, "query": "a.b", "proto": "udp"}
+    row |= {"qtype": None, "qtype_name": None}
+    asked = {"qtype": 16, "qtype_name": "TXT"}
     answered = {"rcode": 0, "rcode_name": "NOERROR", "answers": ["TXT 2 ab TXT 0 "], "TTLs": [3.0]}
-    rows = [row, row | answered, row | answered | {"rtt": 0.1}]
+    rows = [row | asked, row | answered, row | asked | answered]
     found = [[event["dns"]["type"] for event in dns({"dns": [each]})] for each in rows]
     assert found == [["request"], ["response"], ["request", "response"]]
     (response,) = dns({"dns": [row | answered]})
