@@ -27,6 +27,7 @@ mod layer2;
 pub mod link;
 pub mod log;
 pub mod net;
+mod reading;
 pub mod replay;
 pub mod sensor;
 pub mod shard;

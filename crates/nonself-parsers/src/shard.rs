@@ -1,26 +1,49 @@
 //! Which of several sensors that read the same capture a packet belongs to.
 //!
-//! Every sensor sees every packet and keeps the same time; each follows the connections
+//! Every sensor is told of every packet and keeps the same time; each follows the connections
 //! between its own pairs of hosts. What has to be seen together goes to the first one: frames
-//! that are not IP, tunnels (the connections inside may come through several), and the
-//! protocols that know something across pairs of hosts (DHCP; CIP connections, whose data go
-//! to groups).
+//! that are not IP, tunnels (the connections inside may come through several), and DHCP,
+//! whose conversations go on between other addresses.
 
 use std::hash::Hasher;
 use std::net::IpAddr;
 
 use siphasher::sip::SipHasher13;
 
-use crate::net::{IpPacket, protocol};
+use crate::link::{self, Content};
+use crate::net::{self, HeaderChecksum, IpPacket, protocol};
 use crate::sensor::encapsulation::teredo_by_content;
 use crate::wire::be16;
 
-/// UDP: DHCP, GRE, VXLAN, Geneve, GTP-U, Teredo, AYIYA, CIP I/O, ENIP.
-const UDP_TOGETHER: [u16; 11] = [
-    67, 68, 4011, 4754, 4789, 6081, 2152, 3544, 5072, 2222, 44818,
-];
-/// TCP: ENIP.
-const TCP_TOGETHER: [u16; 1] = [44818];
+/// UDP: DHCP, GRE, VXLAN, Geneve, GTP-U, Teredo, AYIYA.
+const UDP_TOGETHER: [u16; 9] = [67, 68, 4011, 4754, 4789, 6081, 2152, 3544, 5072];
+
+/// Who has to look at a packet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The sensor of this number, and no other.
+    One(u32),
+    /// Only the sensors can tell: a fragment, or a packet that may not count.
+    Unknown,
+}
+
+impl Whose {
+    /// Of a packet of which `wire_len` bytes were on the wire, among `count` sensors.
+    pub fn of(count: u32, linktype: u16, data: &[u8], wire_len: usize) -> Self {
+        let (_, Content::Ip(inner)) = link::decapsulate(linktype, data) else {
+            return Self::One(0);
+        };
+        match net::parse(inner, inner.len() + wire_len.saturating_sub(data.len())) {
+            Ok(packet)
+                if packet.fragment.is_some() || packet.header_checksum != HeaderChecksum::Right =>
+            {
+                Self::Unknown
+            }
+            Ok(packet) => Self::One(owner(&packet, count)),
+            Err(_) => Self::One(0),
+        }
+    }
+}
 
 /// One of several sensors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +64,10 @@ impl Shard {
     pub fn all(count: usize) -> impl Iterator<Item = Self> {
         let count = count.clamp(1, 1024) as u32;
         (0..count).map(move |index| Self { index, count })
+    }
+
+    pub(crate) fn index(self) -> u32 {
+        self.index
     }
 
     pub fn is_only(self) -> bool {
@@ -67,18 +94,17 @@ fn is_to_all(host: IpAddr) -> bool {
 }
 
 fn owner(packet: &IpPacket<'_>, count: u32) -> u32 {
-    let ports = [be16(packet.payload, 0), be16(packet.payload, 2)];
-    let on = |list: &[u16]| ports.iter().flatten().any(|port| list.contains(port));
     let together = match packet.protocol {
-        protocol::TCP => on(&TCP_TOGETHER),
         protocol::UDP => {
             let data = packet.payload.get(8..).unwrap_or_default();
-            on(&UDP_TOGETHER)
+            let ports = [be16(packet.payload, 0), be16(packet.payload, 2)];
+            let together = |port| UDP_TOGETHER.contains(port);
+            ports.iter().flatten().any(together)
                 || is_to_all(packet.src)
                 || is_to_all(packet.dst)
                 || teredo_by_content(data, false).is_some()
         }
-        protocol::ICMP | protocol::ICMPV6 => false,
+        protocol::TCP | protocol::ICMP | protocol::ICMPV6 => false,
         _ => true,
     };
     if together {

@@ -1,121 +1,142 @@
 //! A capture through several sensors at once, with the rows of one.
 //!
-//! Every sensor reads the whole capture and follows its own share of the connections
-//! ([`crate::shard`]); reading is cheap beside parsing. Then the rows are put in the order in
-//! which one sensor would have written them, and what may be written once is decided.
+//! The capture is read once. Every sensor is told of every packet and follows its own share of
+//! the connections ([`crate::shard`]). Then the rows are put in the order in which one sensor
+//! would have written them, and what may be written once is decided. Nobody waits for the
+//! others at the end of a batch: who has time reads on or puts rows together.
 //! The rows are those of one sensor as long as none had to give up anything for the lack of
 //! memory, of which each has its share.
 
 use std::io::Read;
+use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use arrow_array::RecordBatch;
 
-use crate::app::Known;
 use crate::capture::CaptureError;
 use crate::config::Config;
-use crate::replay::Replay;
+use crate::sensor::Sensor;
 use crate::shard::Shard;
+use blocks::{Progress, Reader, Wanted};
+use work::{Work, lock};
 
+mod blocks;
+mod connections;
 mod loss;
 mod merge;
+mod order;
+mod work;
 
-/// Several readers of one capture.
+/// Several sensors that follow one capture, each with a thread.
 pub struct Shards {
-    replays: Vec<Replay>,
-    known: Known,
-    finished: bool,
+    work: Arc<Work>,
+    threads: Vec<JoinHandle<()>>,
+    first_ts: Option<i64>,
+    progress: Progress,
 }
 
 impl Shards {
-    /// `open` is called once for each of the `count` sensors.
-    pub fn new<R: Read + Send + 'static>(
+    /// `count` sensors, at least one.
+    pub fn new(
         count: usize,
+        reader: impl Read + Send + 'static,
         config: &Config,
-        mut open: impl FnMut() -> std::io::Result<R>,
     ) -> Result<Self, CaptureError> {
-        let count = count.max(1);
-        let memory = config.memory / count;
-        let replays = Shard::all(count).map(|shard| {
+        let shards: Vec<Shard> = Shard::all(count).collect();
+        let reader = Reader::new(reader, shards.len() as u32)?;
+        let first_ts = reader.first_ts();
+        let memory = config.memory / shards.len();
+        let sensors = shards.into_iter().map(|shard| {
             let mut config = config.clone();
             config.share_memory(memory);
             config.shard = shard;
-            Replay::new(open()?, config)
+            Sensor::new(config)
+        });
+        let work = Arc::new(Work::new(sensors.collect(), reader));
+        let threads = work.sensors.iter().map(|_| {
+            let work = Arc::clone(&work);
+            std::thread::spawn(move || work.run())
         });
         Ok(Self {
-            replays: replays.collect::<Result<_, CaptureError>>()?,
-            known: Known::default(),
-            finished: false,
+            threads: threads.collect(),
+            work,
+            first_ts,
+            progress: Progress::default(),
         })
     }
 
-    /// As [`Replay::rows_until`].
+    /// As [`Replay::rows_until`]. Where `until` is [`i64::MAX`] the sensors go on while the
+    /// caller does something else, as if the same would be asked for again.
+    ///
+    /// [`Replay::rows_until`]: crate::replay::Replay::rows_until
     pub fn rows_until(
         &mut self,
         max_packets: usize,
         until: i64,
     ) -> Option<Vec<(&'static str, RecordBatch)>> {
-        if self.finished {
-            return None;
+        while !self.progress.is_last {
+            let Some(batch) = self.work.batch(Wanted { max_packets, until }) else {
+                self.fail();
+            };
+            self.progress = batch.progress.clone();
+            let rows = batch.logs();
+            // Most connections end soon after their last packet.
+            let is_idle = self.progress.is_finishing && !self.progress.is_last;
+            if !is_idle || !rows.is_empty() {
+                return Some(rows);
+            }
         }
-        let left = if self.first().is_reading() {
-            let read = |replay: &mut Replay| replay.read(max_packets, until);
-            self.at_once(read).into_iter().min().unwrap_or(0)
-        } else {
-            max_packets
-        };
-        if !self.first().is_reading() {
-            self.finish_some(left.max(1));
-        }
-        let mut rows = Vec::new();
-        let mut claims = Vec::new();
-        for replay in &mut self.replays {
-            let (marked, claimed) = replay.take_marked();
-            rows.push(marked);
-            claims.push(claimed);
-        }
-        Some(merge::merge(rows, &claims, &mut self.known))
+        None
     }
 
-    /// End the connections that are older than the `count` oldest of any sensor.
-    fn finish_some(&mut self, count: usize) {
-        let ages = self
-            .replays
-            .iter()
-            .filter_map(|r| r.sensor().age_of_oldest(count));
-        let age = ages.max().unwrap_or(u32::MAX);
-        self.at_once(|replay| replay.finish_from_age(age));
-        self.finished = self.replays.iter().all(|r| r.sensor().flows() == 0);
+    /// A thread has failed; the caller fails as it did.
+    fn fail(&mut self) -> ! {
+        for thread in self.threads.drain(..) {
+            if let Err(panic) = thread.join() {
+                std::panic::resume_unwind(panic);
+            }
+        }
+        unreachable!("a thread that fails has a reason")
     }
 
-    fn at_once<T: Send>(&mut self, act: impl Fn(&mut Replay) -> T + Sync) -> Vec<T> {
-        let act = &act;
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = self
-                .replays
-                .iter_mut()
-                .map(|replay| scope.spawn(move || act(replay)))
-                .collect();
-            let results = threads.into_iter().map(|thread| match thread.join() {
-                Ok(result) => result,
-                Err(panic) => std::panic::resume_unwind(panic),
-            });
-            results.collect()
-        })
+    /// Packets of the batches so far.
+    pub fn packets(&self) -> u64 {
+        self.progress.packets
     }
 
-    /// The first sensor: it has read as far as all others.
-    pub fn first(&self) -> &Replay {
-        &self.replays[0]
+    /// Time of the first packet, in nanoseconds; known from the start.
+    pub fn first_ts(&self) -> Option<i64> {
+        self.first_ts
+    }
+
+    /// The latest packet time of the batches so far, in nanoseconds.
+    pub fn watermark(&self) -> Option<i64> {
+        self.progress.watermark
+    }
+
+    /// Why the capture could not be read to its end.
+    pub fn error(&self) -> Option<&CaptureError> {
+        self.progress.error.as_deref()
     }
 
     /// Everything counted, of all sensors together.
     pub fn counters(&self) -> Vec<(String, u64)> {
         let mut sums = std::collections::BTreeMap::new();
-        for replay in &self.replays {
-            for (name, value) in replay.sensor().counters() {
+        for sensor in &self.work.sensors {
+            for (name, value) in lock(sensor).counters() {
                 *sums.entry(name).or_insert(0) += value;
             }
         }
         sums.into_iter().collect()
+    }
+}
+
+impl Drop for Shards {
+    fn drop(&mut self) {
+        self.work.stop();
+        for thread in self.threads.drain(..) {
+            // Whoever wanted to know has been told.
+            let _ = thread.join();
+        }
     }
 }

@@ -4,7 +4,7 @@ mod common;
 
 use std::io::Cursor;
 
-use arrow_array::RecordBatch;
+use arrow_array::{Array, RecordBatch};
 use common::*;
 use nonself_parsers::config::Config;
 use nonself_parsers::replay::Replay;
@@ -126,8 +126,8 @@ fn rows_and_counters_are_those_of_one_sensor() {
     let counters: std::collections::BTreeMap<_, _> =
         replay.sensor().counters().into_iter().collect();
     for (count, step) in [(1, 997), (2, 997), (3, 400), (5, 100_000)] {
-        let open = || Ok(Cursor::new(file.clone()));
-        let mut shards = Shards::new(count, &Config::default(), open).expect("a capture");
+        let reader = Cursor::new(file.clone());
+        let mut shards = Shards::new(count, reader, &Config::default()).expect("a capture");
         let mut together = Logs::new();
         while let Some(rows) = shards.rows_until(step, i64::MAX) {
             keep(&mut together, rows);
@@ -140,17 +140,92 @@ fn rows_and_counters_are_those_of_one_sensor() {
                 .collect::<std::collections::BTreeMap<_, _>>(),
             counters
         );
-        assert_eq!(shards.first().watermark(), replay.watermark());
+        assert_eq!(shards.watermark(), replay.watermark());
     }
+}
+
+/// Devices agree on cyclic data, and both send them to a group.
+#[test]
+fn data_to_a_group_know_who_opened_their_connection() {
+    // The answer gives the connection the number 0x0a24f36e, and 0x80fe0005 back.
+    let conversation = include_str!("app/vectors/enip.txt").lines();
+    let messages: Vec<_> = conversation
+        .filter_map(|line| line.strip_prefix(['>', '<']))
+        .map(hex)
+        .collect();
+    let [open, answer] = [&messages[10], &messages[11]];
+    let data = |number: [u8; 4]| {
+        let head = [2, 0, 2, 0x80, 8, 0];
+        [&head[..], &number, &[1, 0, 0, 0, 0xb1, 0, 2, 0, 1, 0]].concat()
+    };
+    let segment = |seq, ack, data| Tcp {
+        flags: ACK,
+        seq,
+        ack,
+        data,
+    };
+    let mut packets = Vec::new();
+    for device in 0..8 {
+        let [a, b, group] = [
+            [10, 0, device, 1],
+            [10, 0, device, 2],
+            [239, 192, 0, device],
+        ]
+        .map(std::net::IpAddr::from);
+        let end = 1 + open.len() as u32;
+        for packet in [
+            tcp(a, 40_000, b, 44_818, segment(1, 1, open)),
+            tcp(b, 44_818, a, 40_000, segment(1, end, answer)),
+            udp(a, 2222, group, 2222, &data([0x6e, 0xf3, 0x24, 0x0a])),
+            udp(b, 2222, group, 2222, &data([5, 0, 0xfe, 0x80])),
+        ] {
+            packets.push((5, packet));
+        }
+    }
+    let file = pcap(&packets);
+    let mut replay = Replay::new(Cursor::new(file.clone()), Config::default()).expect("a capture");
+    let mut alone = Logs::new();
+    while let Some(rows) = replay.next_rows(1000) {
+        keep(&mut alone, rows);
+    }
+    let (_, io) = alone
+        .iter()
+        .find(|(log, _)| *log == "cip_io")
+        .expect("data");
+    let column = |name| io[0].column_by_name(name).expect("a column");
+    assert_eq!(
+        (column("opened_by").len(), column("opened_by").null_count()),
+        (16, 0)
+    );
+    // Batches end between the opening and the data too.
+    for step in [1, 3, 1000] {
+        let reader = Cursor::new(file.clone());
+        let mut shards = Shards::new(3, reader, &Config::default()).expect("a capture");
+        let mut together = Logs::new();
+        while let Some(rows) = shards.rows_until(step, i64::MAX) {
+            keep(&mut together, rows);
+        }
+        assert_eq!(text(&together), text(&alone));
+    }
+}
+
+fn hex(digits: &str) -> Vec<u8> {
+    let digits: Vec<u8> = digits
+        .chars()
+        .filter_map(|digit| digit.to_digit(16).map(|digit| digit as u8))
+        .collect();
+    digits
+        .chunks(2)
+        .map(|pair| pair[0] << 4 | pair[1])
+        .collect()
 }
 
 #[test]
 fn all_of_them_stop_where_the_capture_is_cut_off() {
     let mut file = capture();
     file.truncate(file.len() - 5);
-    let open = || Ok(Cursor::new(file.clone()));
-    let mut shards = Shards::new(3, &Config::default(), open).expect("a capture");
+    let mut shards = Shards::new(3, Cursor::new(file), &Config::default()).expect("a capture");
     while shards.rows_until(1000, i64::MAX).is_some() {}
-    assert_eq!(shards.first().packets(), 3999);
-    assert!(shards.first().error().is_some());
+    assert_eq!(shards.packets(), 3999);
+    assert!(shards.error().is_some());
 }

@@ -52,11 +52,31 @@ impl Source {
         }
     }
 
-    /// All of them have read as far.
-    fn first(&self) -> &Replay {
+    fn packets(&self) -> u64 {
         match self {
-            Self::One(replay) => replay,
-            Self::Several(shards) => shards.first(),
+            Self::One(replay) => replay.packets(),
+            Self::Several(shards) => shards.packets(),
+        }
+    }
+
+    fn first_ts(&self) -> Option<i64> {
+        match self {
+            Self::One(replay) => replay.first_ts(),
+            Self::Several(shards) => shards.first_ts(),
+        }
+    }
+
+    fn watermark(&self) -> Option<i64> {
+        match self {
+            Self::One(replay) => replay.watermark(),
+            Self::Several(shards) => shards.watermark(),
+        }
+    }
+
+    fn error(&self) -> Option<&CannotRead> {
+        match self {
+            Self::One(replay) => replay.error(),
+            Self::Several(shards) => shards.error(),
         }
     }
 
@@ -148,7 +168,7 @@ impl CaptureReader {
 #[pymethods]
 impl CaptureReader {
     /// `ignore_checksums`: `None` tells offloading senders from damaged packets. `workers`
-    /// sensors share the connections; what cannot be read twice has one.
+    /// sensors share the connections; what another program writes has one.
     #[new]
     #[expect(
         clippy::needless_pass_by_value,
@@ -168,21 +188,16 @@ impl CaptureReader {
         let found = std::fs::metadata(&path).map_err(|error| os_error(&error, &shown))?;
         let size = found.len();
         let read = Arc::new(AtomicU64::new(0));
-        // Only the first one counts: the others read the same.
-        let mut counter = Some(Arc::clone(&read));
-        let mut open = || {
-            File::open(&path).map(|file| Counted {
-                file,
-                read: counter.take().unwrap_or_default(),
-            })
+        let file = File::open(&path).map_err(|error| os_error(&error, &shown))?;
+        let file = Counted {
+            file,
+            read: Arc::clone(&read),
         };
+        // Nobody could end a thread that waits for what another program writes.
         let source = if workers > 1 && found.is_file() {
-            Shards::new(workers, &config, open).map(|shards| Source::Several(Box::new(shards)))
+            Shards::new(workers, file, &config).map(|shards| Source::Several(Box::new(shards)))
         } else {
-            open()
-                .map_err(CannotRead::Io)
-                .and_then(|file| Replay::new(file, config))
-                .map(|replay| Source::One(Box::new(replay)))
+            Replay::new(file, config).map(|replay| Source::One(Box::new(replay)))
         };
         let source = source.map_err(|error| match error {
             CannotRead::Io(error) => os_error(&error, &shown),
@@ -226,24 +241,24 @@ impl CaptureReader {
 
     #[getter]
     fn packets(&self) -> u64 {
-        self.source().first().packets()
+        self.source().packets()
     }
 
     /// Time of the first packet, in nanoseconds.
     #[getter]
     fn first_ts(&self) -> Option<i64> {
-        self.source().first().first_ts()
+        self.source().first_ts()
     }
 
     /// The latest packet time so far, in nanoseconds.
     #[getter]
     fn watermark(&self) -> Option<i64> {
-        self.source().first().watermark()
+        self.source().watermark()
     }
 
     /// Why the capture could not be read to its end; what was read before has its rows.
     #[getter]
     fn error(&self) -> Option<String> {
-        self.source().first().error().map(ToString::to_string)
+        self.source().error().map(ToString::to_string)
     }
 }

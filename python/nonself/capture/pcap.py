@@ -28,7 +28,7 @@ SMALL: Final = 16 * 2**20
 """Bytes of a capture for which several sensors are not worth their while."""
 
 MOST_WORKERS: Final = 8
-"""Sensors at most, unless told: each reads the whole capture, so more of them gain less."""
+"""Sensors at most, unless told: each is told of every packet, so more of them gain less."""
 
 
 def processors() -> int:
@@ -58,7 +58,7 @@ class CaptureSettings:
 
     workers: int | None = None
     """Sensors that share the connections of a capture, with the rows of one; None: as many as
-    there are processors, and one for a capture that is small or cannot be read twice."""
+    there are processors, and one for a capture that is small or that another program writes."""
 
     speed: float | None = None
     """Give batches no faster than so many times the pace at which they were captured."""

@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+use super::ics::enip::ConnectionKey;
 use crate::log::Time;
 
 /// What a row asks before it may be written.
@@ -14,6 +15,8 @@ pub enum Claim {
     Daily { thing: Thing, key: u128, value: u64 },
     /// Of this weird so many are written, and of those that follow one in so many.
     Sampled(&'static str),
+    /// It is written, with who has opened this connection.
+    Connection(ConnectionKey),
 }
 
 /// What is written once a day; one kind cannot push another out of what is known.
@@ -63,6 +66,7 @@ impl Known {
                 *count += 1;
                 *count <= WRITTEN || count.is_multiple_of(SAMPLED)
             }
+            Claim::Connection(_) => true,
         }
     }
 }

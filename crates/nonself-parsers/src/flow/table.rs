@@ -201,16 +201,10 @@ impl FlowTable {
             .wrapping_sub(touched)
     }
 
-    /// The age of the connection that is the last of the `count` oldest.
-    pub fn age_of_oldest(&self, count: usize) -> Option<u32> {
-        let mut slot = self.oldest()?;
-        for _ in 1..count {
-            match self.places[slot as usize].newer {
-                NONE => break,
-                newer => slot = newer,
-            }
-        }
-        Some(self.age(slot))
+    /// The age of connections that had no part in the last so many packets.
+    pub fn age_after(packets: u64) -> u32 {
+        let stamps = packets.saturating_mul(1 << STAMP_BITS).saturating_add(1);
+        u32::try_from(stamps).unwrap_or(u32::MAX)
     }
 
     /// The connection that has been silent for longest.

@@ -3,6 +3,7 @@
 use arrow_array::RecordBatch;
 
 use super::Time;
+use super::position::Teller;
 
 /// The rows of one log, held as columns.
 pub trait Table: Default {
@@ -17,21 +18,37 @@ pub trait Table: Default {
 
 /// Nothing until something is pushed. The columns stay when their rows are taken: they know
 /// then how much to reserve for the next.
-pub struct Lazy<T>(Option<Box<T>>);
+pub struct Lazy<T> {
+    table: Option<Box<T>>,
+    /// Who wants to know of each row.
+    teller: Option<Teller>,
+}
 
 impl<T> Default for Lazy<T> {
     fn default() -> Self {
-        Self(None)
+        Self {
+            table: None,
+            teller: None,
+        }
     }
 }
 
 impl<T: Table> Lazy<T> {
+    /// From now on tell of each row.
+    pub fn tell(&mut self, teller: Teller) {
+        self.teller = Some(teller);
+    }
+
     pub fn push(&mut self, write_ts: Time, row: T::Row) {
-        self.0.get_or_insert_default().push(write_ts, row);
+        let table = self.table.get_or_insert_default();
+        table.push(write_ts, row);
+        if let Some(teller) = &self.teller {
+            teller.tell(table.rows());
+        }
     }
 
     pub fn len(&self) -> usize {
-        self.0.as_ref().map_or(0, |table| table.rows())
+        self.table.as_ref().map_or(0, |table| table.rows())
     }
 
     pub fn is_empty(&self) -> bool {
@@ -40,7 +57,7 @@ impl<T: Table> Lazy<T> {
 
     /// The rows collected so far, if there are any.
     pub fn take(&mut self) -> Option<RecordBatch> {
-        self.0
+        self.table
             .as_mut()
             .filter(|table| table.rows() > 0)
             .map(|table| table.take())

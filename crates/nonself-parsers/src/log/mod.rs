@@ -114,7 +114,7 @@ pub use mqtt::{
 pub use ntlm::{Ntlm, NtlmTable};
 pub use opcua_binary::*;
 pub use ot_command::{OtCommand, OtCommandTable};
-pub use position::{Mark, Position};
+pub use position::{Mark, Position, Teller};
 pub use profinet_dcp::{ProfinetDcp, ProfinetDcpTable};
 pub use profinet_io_cm::{ProfinetIoCm, ProfinetIoCmTable};
 pub use profinet_rt::{ProfinetRt, ProfinetRtTable};
@@ -136,7 +136,7 @@ pub use software::{Software, SoftwareTable};
 pub use ssh::{Ssh, SshTable};
 pub use ssl::{Ssl, SslTable};
 pub use sv::{Sv, SvTable};
-pub use tables::{LogSchema, Marked, Tables, schemas};
+pub use tables::{LogSchema, Marked, Tables, Taken, schemas};
 pub use tunnel::{Tunnel, TunnelTable};
 pub use weird::{Weird, WeirdTable};
 pub use x509::{X509, X509Table};

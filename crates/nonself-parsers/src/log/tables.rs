@@ -1,11 +1,26 @@
 //! All logs together: what the sensor fills and what leaves it.
 
+use std::sync::Arc;
+
 use arrow_array::RecordBatch;
 
+use crate::app::Claimed;
+use crate::app::ics::enip::Change;
+
+use super::position::{Tally, Teller};
 use super::{Lazy, Mark, Position};
 
 /// A log's path and its columns as (name, Zeek type).
 pub type LogSchema = (&'static str, Vec<(&'static str, &'static str)>);
+
+/// What one of several sensors has written, and what is left to whoever puts it together.
+pub struct Taken {
+    pub logs: Vec<Marked>,
+    pub claims: Vec<Claimed>,
+    pub changes: Vec<Change>,
+    /// In the order of the changes.
+    pub change_marks: Vec<Mark>,
+}
 
 /// Rows of a log, and where they belong.
 pub struct Marked {
@@ -13,6 +28,12 @@ pub struct Marked {
     pub rows: RecordBatch,
     /// In the order of the rows.
     pub marks: Vec<Mark>,
+}
+
+/// Where the rows of each table belong.
+struct Marks {
+    tally: Arc<Tally>,
+    of: Vec<Vec<Mark>>,
 }
 
 macro_rules! tables {
@@ -23,9 +44,8 @@ macro_rules! tables {
             $(pub $field: Lazy<$table>,)+
             /// What protocols know across connections; no rows.
             pub app: crate::app::Shared,
-            /// Where the rows belong, when that is wanted; a list for each table.
-            marks: Option<Vec<Vec<Mark>>>,
-            marked: usize,
+            /// Where the rows belong, when that is wanted.
+            marks: Option<Marks>,
         }
 
         impl Tables {
@@ -34,38 +54,41 @@ macro_rules! tables {
 
             /// From now on remember where rows belong.
             pub fn remember_positions(&mut self) {
-                self.marks = Some(vec![Vec::new(); [$(<$table>::PATH),+].len()]);
+                let tables = [$(<$table>::PATH),+].len();
+                let tally = Tally::of(tables + 1);
+                let mut tellers = (0..tables).map(|table| Teller::new(&tally, table));
+                $(if let Some(teller) = tellers.next() { self.$field.tell(teller); })+
+                // Behind the tables, as if they were rows: connections of CIP.
+                self.app.cip_connections.decide_later(Teller::new(&tally, tables));
+                self.app.gate.decide_later();
+                self.marks = Some(Marks { tally, of: vec![Vec::new(); tables + 1] });
             }
 
             /// The rows that are new since the last call belong here.
             pub fn mark(&mut self, position: Position) {
-                let Some(marks) = &mut self.marks else { return };
-                let rows = 0 $(+ self.$field.len())+;
-                if rows == self.marked {
-                    return;
-                }
-                self.marked = rows;
-                let lengths = [$(self.$field.len()),+];
-                for (marks, length) in marks.iter_mut().zip(lengths) {
-                    if marks.last().map_or(0, |(_, end)| *end) < length {
-                        marks.push((position, length));
-                    }
-                }
+                let Some(Marks { tally, of }) = &mut self.marks else { return };
+                tally.take_new(|table, rows| of[table].push((position, rows)));
             }
 
             /// The same as [`Self::take`], with where the rows belong.
-            pub fn take_marked(&mut self) -> Vec<Marked> {
-                self.marked = 0;
-                let mut marks = self.marks.as_mut().map(std::mem::take).unwrap_or_default().into_iter();
-                self.marks = Some(vec![Vec::new(); [$(<$table>::PATH),+].len()]);
-                let mut out = Vec::new();
+            pub fn take_marked(&mut self) -> Taken {
+                let marks = self.marks.iter_mut().flat_map(|marks| &mut marks.of);
+                let mut marks = marks.map(std::mem::take);
+                let mut logs = Vec::new();
                 $({
                     let marks = marks.next().unwrap_or_default();
                     if let Some(rows) = self.$field.take() {
-                        out.push(Marked { path: <$table>::PATH, rows, marks });
+                        logs.push(Marked { path: <$table>::PATH, rows, marks });
                     }
                 })+
-                out
+                let change_marks = marks.next().unwrap_or_default();
+                drop(marks);
+                Taken {
+                    logs,
+                    claims: self.app.gate.take(),
+                    changes: self.app.cip_connections.take_changes(),
+                    change_marks,
+                }
             }
 
             /// Take what is waiting: (log path, record batch), logs without rows left out.

@@ -14,6 +14,8 @@ pub(super) struct Origin<'a> {
     pub link: LinkInfo,
     /// Bytes missing at the end of the packet.
     pub cut: usize,
+    /// It is known to be this sensor's, of several.
+    pub own: bool,
     /// Tunnels around it.
     pub depth: u8,
     /// The innermost tunnel.
@@ -35,7 +37,7 @@ impl Sensor {
         };
         let acceptable = self.header_is_acceptable(&packet);
         if packet.fragment.is_none() && acceptable {
-            if origin.depth == 0 && !self.config.shard.owns(&packet) {
+            if origin.depth == 0 && !origin.own && !self.config.shard.owns(&packet) {
                 return;
             }
             self.counters.ip_packets += 1;

@@ -18,16 +18,16 @@ use std::collections::VecDeque;
 
 use arrow_array::RecordBatch;
 
-use crate::app::Claimed;
-use crate::capture::LATEST;
+use crate::capture::{LATEST, Packet};
 use crate::config::Config;
 use crate::counters::Counters;
 use crate::flow::table::FlowTable;
 use crate::flow::timers::FlowRef;
 use crate::layer2::Layer2;
 use crate::link::{self, Content};
-use crate::log::{Marked, Position, Tables};
+use crate::log::{Position, Tables, Taken};
 use crate::net::fragments::Fragments;
+use crate::shard::Whose;
 use crate::transport::tcp::reassembly::Budget;
 use crate::weird::Weirds;
 pub(crate) use loss::PEER;
@@ -70,7 +70,6 @@ impl Sensor {
         tables.app.files.hashes = config.file_hashes;
         if !config.shard.is_only() {
             tables.remember_positions();
-            tables.app.gate.decide_later();
         }
         Self {
             fragments: Fragments::new(fragment_limit),
@@ -99,11 +98,43 @@ impl Sensor {
     /// One packet: its time in nanoseconds, its link type, the bytes captured, and how
     /// many there were on the wire.
     pub fn packet(&mut self, ts: i64, linktype: u16, data: &[u8], orig_len: u32) {
+        let packet = Packet {
+            ts,
+            linktype,
+            data,
+            orig_len,
+        };
+        self.packet_of(Whose::Unknown, &packet);
+    }
+
+    /// The same, where it is known which of several sensors has to look at it.
+    pub(crate) fn packet_of(&mut self, whose: Whose, packet: &Packet<'_>) {
+        let ts = packet.ts.clamp(0, LATEST);
+        let cut = (packet.orig_len as usize).saturating_sub(packet.data.len());
+        self.begin_packet(ts, packet.data.len() + cut, cut);
+        let own = whose == Whose::One(self.config.shard.index());
+        if !own && whose != Whose::Unknown {
+            return;
+        }
+        let (link, content) = link::decapsulate(packet.linktype, packet.data);
+        self.content(
+            &ip::Origin {
+                ts,
+                link,
+                cut,
+                own,
+                depth: 0,
+                tunnel: None,
+            },
+            content,
+        );
+        self.tables.mark(Position::packet(self.number));
+    }
+
+    /// What every packet means to all connections, whose ever it is.
+    fn begin_packet(&mut self, ts: i64, wire_len: usize, cut: usize) {
         self.number += 1;
         self.flows.begin_packet(self.number);
-        let wire_len = (orig_len as usize).max(data.len());
-        let cut = wire_len - data.len();
-        let ts = ts.clamp(0, LATEST);
         if self.config.shard.is_first() {
             self.counters.packets += 1;
             self.counters.bytes += wire_len as u64;
@@ -114,18 +145,6 @@ impl Sensor {
         self.measure_loss();
         self.end_silent_files();
         self.end_what_is_due();
-        let (link, content) = link::decapsulate(linktype, data);
-        self.content(
-            &ip::Origin {
-                ts,
-                link,
-                cut,
-                depth: 0,
-                tunnel: None,
-            },
-            content,
-        );
-        self.tables.mark(Position::packet(self.number));
     }
 
     /// No packet came until then: end what has been silent for long enough.
@@ -192,14 +211,13 @@ impl Sensor {
         !self.flows.is_empty()
     }
 
-    /// The age at which the `count` connections that have been silent for longest begin;
-    /// none when there are no connections.
-    pub fn age_of_oldest(&self, count: usize) -> Option<u32> {
-        self.flows.age_of_oldest(count.max(1))
+    /// The age of connections that had no part in so many packets.
+    pub(crate) fn age_after(packets: u64) -> u32 {
+        FlowTable::age_after(packets)
     }
 
     /// End all connections of at least this age, those silent for longest first.
-    pub fn finish_from_age(&mut self, age: u32) {
+    pub(crate) fn finish_from_age(&mut self, age: u32) {
         self.end_loss();
         self.end_files();
         self.end_layer2();
@@ -225,8 +243,8 @@ impl Sensor {
 
     /// The rows so far with where they belong, and what is to be decided about them, for
     /// one of several shards.
-    pub fn take_marked(&mut self) -> (Vec<Marked>, Vec<Claimed>) {
-        (self.tables.take_marked(), self.tables.app.gate.take())
+    pub fn take_marked(&mut self) -> Taken {
+        self.tables.take_marked()
     }
 
     /// The rows so far, as tables.

@@ -1,97 +1,230 @@
 //! The rows of several sensors in the order of one.
 
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use arrow_array::{Array, RecordBatch};
-use arrow_select::interleave::interleave_record_batch;
+use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
+use arrow_select::interleave::interleave;
 
+use super::blocks::Progress;
+use super::connections::Openers;
 use super::loss;
-use crate::app::{Claim, Claimed, Known};
-use crate::log::{CaptureLossTable, Mark, Marked, Position, Time};
+use super::order::{Claims, in_order};
+use crate::app::ics::enip::Connections;
+use crate::app::{Claim, Known};
+use crate::log::{CaptureLossTable, CipIoTable, Mark, Marked, Taken, Time};
 
-/// Rows of one log that belong to one position of one sensor.
-struct Run {
-    position: Position,
-    shard: usize,
-    start: usize,
-    end: usize,
+/// Rows of a log of which one thread puts all columns together, and columns of a longer one.
+const FEW_ROWS: usize = 2000;
+const FEW_COLUMNS: usize = 3;
+
+/// What is known across batches.
+#[derive(Default)]
+pub struct Merger {
+    known: Known,
+    connections: Connections,
 }
 
-/// Put the rows of all shards together. Per shard: its logs, and what is to be decided.
-pub fn merge(
-    shards: Vec<Vec<Marked>>,
-    claims: &[Vec<Claimed>],
-    known: &mut Known,
-) -> Vec<(&'static str, RecordBatch)> {
-    let mut logs: Vec<(&'static str, Vec<(usize, Marked)>)> = Vec::new();
-    for (shard, marked) in shards.into_iter().enumerate() {
-        for log in marked {
-            match logs.iter_mut().find(|(path, _)| *path == log.path) {
-                Some((_, parts)) => parts.push((shard, log)),
-                None => logs.push((log.path, vec![(shard, log)])),
+impl Merger {
+    /// Decide which rows are written, and in which order; batches one after the other.
+    pub fn plan(&mut self, taken: Vec<Taken>, progress: Progress) -> Merging {
+        let sensors = taken.len();
+        let mut paths: Vec<&'static str> = Vec::new();
+        let mut parts: HashMap<&'static str, Vec<Part>> = HashMap::new();
+        let mut claims: HashMap<(&'static str, usize), Claims> = HashMap::new();
+        let mut changes = Vec::new();
+        for (sensor, taken) in taken.into_iter().enumerate() {
+            for claimed in taken.claims {
+                let of_log = claims.entry((claimed.log, sensor)).or_default();
+                of_log.push(claimed.row, claimed.claim);
             }
+            for log in taken.logs {
+                let claims = claims.remove(&(log.path, sensor));
+                let parts = parts.entry(log.path).or_insert_with(|| {
+                    paths.push(log.path);
+                    Vec::new()
+                });
+                parts.push(Part { log, claims });
+            }
+            changes.push((taken.changes, taken.change_marks));
         }
+        let mut openers = Openers::new(&mut self.connections, changes);
+        let mut logs: Vec<Log> = paths
+            .into_iter()
+            .map(|path| {
+                let parts = parts.remove(path).unwrap_or_default();
+                Log::plan(path, parts, &mut self.known, &mut openers)
+            })
+            .collect();
+        let connections = openers.finish();
+        if let Some(log) = logs.iter_mut().find(|log| log.path == CipIoTable::PATH) {
+            log.fill(connections);
+        }
+        Merging::new(sensors, logs, progress)
     }
-    let merged = logs.into_iter().map(|(path, parts)| {
-        let claimed = claims_of(path, claims);
-        let sensors = parts.len();
-        let rows = merge_log(parts, &claimed, known);
-        if path == CaptureLossTable::PATH {
-            return (path, loss::sum(&rows, sensors));
-        }
-        (path, rows)
-    });
-    merged.filter(|(_, rows)| rows.num_rows() > 0).collect()
 }
 
-/// What is to be decided about the rows of one log, by shard and row.
-fn claims_of(path: &'static str, claims: &[Vec<Claimed>]) -> HashMap<(usize, usize), Claim> {
-    let of_shards = claims.iter().enumerate();
-    of_shards
-        .flat_map(|(shard, claims)| claims.iter().map(move |claim| (shard, claim)))
-        .filter(|(_, claimed)| claimed.log == path)
-        .map(|(shard, claimed)| ((shard, claimed.row), claimed.claim))
-        .collect()
+/// The rows of one log that one sensor has written, and what is to be decided about them.
+struct Part {
+    log: Marked,
+    claims: Option<Claims>,
 }
 
-fn merge_log(
-    mut parts: Vec<(usize, Marked)>,
-    claims: &HashMap<(usize, usize), Claim>,
-    known: &mut Known,
-) -> RecordBatch {
-    if parts.len() == 1 && claims.is_empty() {
-        return parts.swap_remove(0).1.rows;
-    }
-    let mut runs: Vec<Run> = Vec::new();
-    for (at, (_, log)) in parts.iter().enumerate() {
-        let mut start = 0;
-        runs.extend(log.marks.iter().map(|&(position, end): &Mark| {
-            let run = Run {
-                position,
-                shard: at,
-                start,
-                end,
+/// One log of a batch.
+struct Log {
+    path: &'static str,
+    parts: Vec<RecordBatch>,
+    /// Part and row of each row.
+    order: Vec<(usize, usize)>,
+    columns: Vec<OnceLock<ArrayRef>>,
+}
+
+impl Log {
+    fn plan(
+        path: &'static str,
+        parts: Vec<Part>,
+        known: &mut Known,
+        openers: &mut Openers<'_>,
+    ) -> Self {
+        let mut rows = Vec::new();
+        let mut marks = Vec::new();
+        let mut claims = Vec::new();
+        for part in parts {
+            rows.push(part.log.rows);
+            marks.push(part.log.marks);
+            claims.push(part.claims);
+        }
+        if let ([whole], [None]) = (&rows[..], &claims[..]) {
+            let columns = whole.columns().iter().cloned();
+            return Self {
+                path,
+                columns: columns.map(OnceLock::from).collect(),
+                order: Vec::new(),
+                parts: rows,
             };
-            start = end;
-            run
-        }));
+        }
+        let marks: Vec<&[Mark]> = marks.iter().map(Vec::as_slice).collect();
+        let mut order = Vec::with_capacity(rows.iter().map(RecordBatch::num_rows).sum());
+        in_order(&marks, |position, part, these| {
+            let Some(claims) = &mut claims[part] else {
+                order.extend(these.map(|row| (part, row)));
+                return;
+            };
+            for row in these {
+                let admitted = match claims.of(row) {
+                    None => true,
+                    Some(Claim::Connection(key)) => {
+                        openers.push(position, key);
+                        true
+                    }
+                    Some(claim) => known.admits(claim, written_at(&rows[part], row)),
+                };
+                if admitted {
+                    order.push((part, row));
+                }
+            }
+        });
+        let columns = rows.first().map_or(0, RecordBatch::num_columns);
+        Self {
+            path,
+            parts: rows,
+            order,
+            columns: (0..columns).map(|_| OnceLock::new()).collect(),
+        }
     }
-    // Each shard's own runs are in order already; a stable sort finds and keeps them.
-    runs.sort_by_key(|run| run.position);
-    let mut rows = Vec::new();
-    for run in runs {
-        let (shard, log) = &parts[run.shard];
-        for row in run.start..run.end {
-            let admitted = claims
-                .get(&(*shard, row))
-                .is_none_or(|claim| known.admits(*claim, written_at(&log.rows, row)));
-            if admitted {
-                rows.push((run.shard, row));
+
+    /// Columns that are made otherwise.
+    fn fill(&mut self, columns: impl IntoIterator<Item = (&'static str, ArrayRef)>) {
+        for (name, column) in columns {
+            let at = self
+                .parts
+                .first()
+                .and_then(|part| part.schema().index_of(name).ok());
+            if let Some(at) = at {
+                self.columns[at] = OnceLock::from(column);
             }
         }
     }
-    let batches: Vec<&RecordBatch> = parts.iter().map(|(_, log)| &log.rows).collect();
-    interleave_record_batch(&batches, &rows).expect("batches of one log have one schema")
+
+    fn column(&self, at: usize) -> ArrayRef {
+        let made = self.columns[at].get_or_init(|| {
+            let parts = self.parts.iter().map(|part| &**part.column(at));
+            let parts: Vec<&dyn Array> = parts.collect();
+            if parts.iter().all(|part| part.null_count() == part.len()) {
+                return new_null_array(parts[0].data_type(), self.order.len());
+            }
+            interleave(&parts, &self.order).expect("columns of one log have one type")
+        });
+        ArrayRef::clone(made)
+    }
+
+    fn rows(&self) -> RecordBatch {
+        let columns = (0..self.columns.len()).map(|at| self.column(at)).collect();
+        let schema = self.parts[0].schema();
+        RecordBatch::try_new(schema, columns).expect("columns of one log have one length")
+    }
+}
+
+/// A batch whose order is known: its columns are put together by whoever has time.
+pub struct Merging {
+    pub progress: Progress,
+    sensors: usize,
+    logs: Vec<Log>,
+    /// Log and columns.
+    jobs: Vec<(usize, Range<usize>)>,
+    left: AtomicUsize,
+}
+
+impl Merging {
+    fn new(sensors: usize, logs: Vec<Log>, progress: Progress) -> Self {
+        let mut jobs = Vec::new();
+        for (log, planned) in logs.iter().enumerate() {
+            let columns = planned.columns.len();
+            if planned.order.len() < FEW_ROWS {
+                jobs.push((log, 0..columns));
+                continue;
+            }
+            let starts = (0..columns).step_by(FEW_COLUMNS);
+            jobs.extend(starts.map(|at| (log, at..columns.min(at + FEW_COLUMNS))));
+        }
+        Self {
+            progress,
+            sensors,
+            logs,
+            left: AtomicUsize::new(jobs.len()),
+            jobs,
+        }
+    }
+
+    pub fn jobs(&self) -> usize {
+        self.jobs.len()
+    }
+
+    pub fn perform(&self, job: usize) {
+        let (log, columns) = &self.jobs[job];
+        for column in columns.clone() {
+            self.logs[*log].column(column);
+        }
+        self.left.fetch_sub(1, Ordering::Release);
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.left.load(Ordering::Acquire) == 0
+    }
+
+    /// What has been put together.
+    pub fn logs(&self) -> Vec<(&'static str, RecordBatch)> {
+        let logs = self.logs.iter().map(|log| {
+            let rows = log.rows();
+            if log.path == CaptureLossTable::PATH {
+                return (log.path, loss::sum(&rows, self.sensors));
+            }
+            (log.path, rows)
+        });
+        logs.filter(|(_, rows)| rows.num_rows() > 0).collect()
+    }
 }
 
 /// When a row was written: the last column of every log.

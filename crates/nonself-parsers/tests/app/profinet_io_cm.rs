@@ -1,6 +1,7 @@
-use nonself_parsers::app::{Direction, Transport};
+use nonself_parsers::app::{AppLayer, Context, Direction, Transport};
+use nonself_parsers::log::{Tables, Time};
 
-use crate::support::{Message, conn, messages, run};
+use crate::support::{Message, conn, messages, rows_of, run};
 
 fn conversation() -> Vec<Message> {
     messages(include_str!("vectors/profinet_io_cm.txt"))
@@ -161,6 +162,39 @@ fn fragments_are_joined() {
         ["2 records: 0x0011 0x0012"]
     );
     assert_eq!(seen.column("ot_command", "status"), ["none"]);
+}
+
+#[test]
+fn calls_of_other_hosts_have_numbers_of_their_own() {
+    let asked = arguments([0, 1, 0, 0], &record_header(9, 0, 0xaff0, 60));
+    let request = call(0, 5, 1, 0x20, 0, &asked);
+    let answer = call(2, 5, 1, 0x20, 0, &arguments([0; 4], &[]));
+    let mut tables = Tables::default();
+    let mut copies: Vec<_> = [1, 2]
+        .map(|network| {
+            let mut conn = conn(Transport::Udp, 34964);
+            conn.uid = format!("C{network}").into();
+            conn.orig_h = [10, 0, network, 1].into();
+            conn.resp_h = [10, 0, network, 2].into();
+            (conn, AppLayer::new(Transport::Udp))
+        })
+        .into();
+    for (dir, data) in [(Direction::Orig, &request), (Direction::Resp, &answer)] {
+        for (conn, layer) in &mut copies {
+            let mut cx = Context {
+                now: Time(0),
+                conn,
+                tables: &mut tables,
+            };
+            layer.on_data(&mut cx, dir, data);
+        }
+    }
+    let rows = rows_of(&mut tables);
+    let commands = rows["ot_command"].iter();
+    let commands: Vec<_> = commands
+        .map(|row| (&*row["uid"], &*row["status"]))
+        .collect();
+    assert_eq!(commands, [("C1", "ok"), ("C2", "ok")]);
 }
 
 #[test]

@@ -62,7 +62,7 @@ pub fn add(
     let now = session.now;
     let joined = &session.tables.app.files;
     if joined.files.len() >= MOST || joined.held > MOST_HELD {
-        end_all(session.tables, now);
+        end_all(session.tables, now, |_, _| ());
     }
     let joined = &mut session.tables.app.files;
     if joined.files.is_empty() {
@@ -112,8 +112,8 @@ fn end_one(tables: &mut Tables, now: Time, key: u128, timedout: bool) -> Option<
     entry.stream.write(tables, now, &conns, timedout)
 }
 
-/// End the files of which nothing came for long.
-pub fn end_silent(tables: &mut Tables, now: Time) {
+/// End the files of which nothing came for long; `each` is told of every one.
+pub fn end_silent(tables: &mut Tables, now: Time, mut each: impl FnMut(&mut Tables, u128)) {
     let over = |stream: &FileStream| stream.last_activity().0.saturating_add(TIMEOUT) <= now.0;
     let joined = &mut tables.app.files;
     let keys: Vec<u128> = joined
@@ -123,16 +123,18 @@ pub fn end_silent(tables: &mut Tables, now: Time) {
         .collect();
     for key in keys {
         end_one(tables, now, key, true);
+        each(tables, key);
     }
     let joined = &mut tables.app.files;
     let oldest = joined.files.values().map(|e| e.stream.last_activity().0);
     joined.look = oldest.min().unwrap_or(now.0).saturating_add(TIMEOUT);
 }
 
-/// The capture is over, or too much is kept.
-pub fn end_all(tables: &mut Tables, now: Time) {
+/// The capture is over, or too much is kept; `each` is told of every one.
+pub fn end_all(tables: &mut Tables, now: Time, mut each: impl FnMut(&mut Tables, u128)) {
     let keys: Vec<u128> = tables.app.files.files.keys().copied().collect();
     for key in keys {
         end_one(tables, now, key, true);
+        each(tables, key);
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::path::Path;
 use crate::app::text::{le16, le32};
-use crate::log::{Text, Time};
+use crate::log::{Teller, Text, Time};
 
 /// Serial number of a connection, vendor and serial number of its originator: together they
 /// name it until it is closed.
@@ -83,23 +83,79 @@ pub struct Opened {
     /// The connection on which it was opened.
     pub uid: Text,
     /// From the one that opened it to the other.
-    pub to_target: bool,
+    to_target: bool,
     pub path: Option<String>,
     name: Name,
     since: Time,
 }
 
+impl Opened {
+    pub fn direction(&self) -> &'static str {
+        if self.to_target { "O->T" } else { "T->O" }
+    }
+}
+
 /// Who produces the data, and the number of the connection.
-type Key = (IpAddr, u32);
+pub type Key = (IpAddr, u32);
+
+/// A connection was agreed upon, or is over.
+pub enum Change {
+    Opened(Key, Opened),
+    Closed(Key, Name),
+}
 
 /// Open connections, found by the sender of their data and their number.
+///
+/// The data often go to a group, not to who opened the connection. So where several sensors
+/// share a capture none knows of all connections: each only notes what changes, for whoever
+/// puts their rows together.
 #[derive(Default)]
-pub struct Connections(HashMap<Key, Opened>);
+pub struct Connections {
+    open: HashMap<Key, Opened>,
+    later: Option<(Vec<Change>, Teller)>,
+}
 
 /// When more are open, the older half is forgotten.
 const MAX_CONNECTIONS: usize = 20_000;
 
 impl Connections {
+    /// From now on only note what changes, and tell of it.
+    pub fn decide_later(&mut self, teller: Teller) {
+        self.later = Some((Vec::new(), teller));
+    }
+
+    /// What has changed since the last call.
+    pub fn take_changes(&mut self) -> Vec<Change> {
+        let later = self.later.as_mut();
+        later.map_or_else(Vec::new, |(changes, _)| std::mem::take(changes))
+    }
+
+    pub fn apply(&mut self, change: Change) {
+        if let Some((changes, teller)) = &mut self.later {
+            changes.push(change);
+            teller.tell(changes.len());
+            return;
+        }
+        match change {
+            Change::Opened(key, opened) => {
+                if self.open.len() >= MAX_CONNECTIONS {
+                    self.forget_older_half();
+                }
+                self.open.insert(key, opened);
+            }
+            // Data of a closed connection no longer belongs to it.
+            Change::Closed(key, name) => {
+                if self
+                    .open
+                    .get(&key)
+                    .is_some_and(|opened| opened.name == name)
+                {
+                    self.open.remove(&key);
+                }
+            }
+        }
+    }
+
     pub fn open(
         &mut self,
         now: Time,
@@ -108,9 +164,6 @@ impl Connections {
         request: &ForwardOpen,
         (to_target, to_originator): (u32, u32),
     ) {
-        if self.0.len() >= MAX_CONNECTIONS {
-            self.forget_older_half();
-        }
         for (producer, id, is_to_target) in [
             (originator, to_target, true),
             (target, to_originator, false),
@@ -122,27 +175,24 @@ impl Connections {
                 name: request.name,
                 since: now,
             };
-            self.0.insert((producer, id), opened);
+            self.apply(Change::Opened((producer, id), opened));
         }
     }
 
-    /// Data of a closed connection no longer belongs to it.
-    pub fn close(&mut self, ids: [(IpAddr, u32); 2], name: Name) {
+    pub fn close(&mut self, ids: [Key; 2], name: Name) {
         for key in ids {
-            if self.0.get(&key).is_some_and(|opened| opened.name == name) {
-                self.0.remove(&key);
-            }
+            self.apply(Change::Closed(key, name));
         }
     }
 
-    pub fn of(&self, producer: IpAddr, id: u32) -> Option<&Opened> {
-        self.0.get(&(producer, id))
+    pub fn of(&self, key: Key) -> Option<&Opened> {
+        self.open.get(&key)
     }
 
     fn forget_older_half(&mut self) {
-        let mut ages: Vec<i64> = self.0.values().map(|opened| opened.since.0).collect();
+        let mut ages: Vec<i64> = self.open.values().map(|opened| opened.since.0).collect();
         let middle = ages.len() / 2;
         let (_, &mut median, _) = ages.select_nth_unstable(middle);
-        self.0.retain(|_, opened| opened.since.0 > median);
+        self.open.retain(|_, opened| opened.since.0 > median);
     }
 }

@@ -1,10 +1,11 @@
 //! Cyclic data over UDP: one datagram, one row.
 
+use super::connection::Opened;
 use super::packet::{self, Item, item};
 use crate::app::ics::ends::Ends;
 use crate::app::text::{hex, hex_code32, le32};
-use crate::app::{Direction, Parser, Session};
-use crate::log::CipIo;
+use crate::app::{Claim, Direction, Parser, Session};
+use crate::log::{CipIo, CipIoTable};
 
 /// Data of one datagram that a row carries.
 const MAX_DATA: usize = 2048;
@@ -40,12 +41,13 @@ fn push_row(
     payload: Item<'_>,
 ) {
     let conn = session.conn;
-    let ends = Ends::of(conn, dir);
-    let opened = session
-        .tables
-        .app
-        .cip_connections
-        .of(ends.source_h, connection);
+    let key = (Ends::of(conn, dir).source_h, connection);
+    let (tables, now) = (&mut *session.tables, session.now);
+    let row = tables.cip_io.len();
+    let app = &mut tables.app;
+    app.gate
+        .admits(CipIoTable::PATH, row, Claim::Connection(key), now);
+    let opened = app.cip_connections.of(key);
     let kept = &payload.data[..payload.data.len().min(MAX_DATA)];
     let row = CipIo {
         connection_id: hex_code32(connection),
@@ -53,7 +55,7 @@ fn push_row(
         data_length: payload.data.len() as u64,
         io_data: hex(kept),
         opened_by: opened.map(|o| o.uid.clone()),
-        io_direction: opened.map(|o| if o.to_target { "O->T" } else { "T->O" }),
+        io_direction: opened.map(Opened::direction),
         connection_path: opened.and_then(|o| o.path.clone()),
         ..CipIo::new(&session.head(dir))
     };

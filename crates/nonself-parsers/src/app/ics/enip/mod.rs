@@ -26,6 +26,6 @@ mod services;
 mod state;
 mod value;
 
-pub use connection::Connections;
+pub use connection::{Change, Connections, Key as ConnectionKey, Opened};
 pub use io::CipIoParser;
 pub use state::{EnipParser, probe};

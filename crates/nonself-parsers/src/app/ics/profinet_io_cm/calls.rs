@@ -1,8 +1,10 @@
 //! Calls that wait for their answer, which may come in another connection.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use super::blocks::About;
+use crate::app::ConnInfo;
 use crate::log::OtCommand;
 
 /// Calls of all connections together.
@@ -10,8 +12,19 @@ const MAX_WAITING: usize = 4096;
 /// Controllers that are setting up a device.
 const MAX_STARTING: usize = 4096;
 
+/// Both hosts: an identifier is unique only where nobody copies devices.
+pub(super) type Hosts = (IpAddr, IpAddr);
+
 /// Activity and number of the call within it.
-pub(super) type Key = ([u8; 16], u32);
+pub(super) type Key = (Hosts, [u8; 16], u32);
+
+/// A connection between two hosts: who controls whom.
+type Relation = (Hosts, [u8; 16]);
+
+/// The same for both directions.
+pub(super) fn hosts(conn: &ConnInfo) -> Hosts {
+    (conn.orig_h.min(conn.resp_h), conn.orig_h.max(conn.resp_h))
+}
 
 pub(super) struct Waiting {
     pub row: OtCommand,
@@ -23,7 +36,7 @@ pub(super) struct Waiting {
 #[derive(Default)]
 pub struct Calls {
     waiting: BTreeMap<Key, Waiting>,
-    starting: BTreeSet<[u8; 16]>,
+    starting: BTreeSet<Relation>,
 }
 
 impl Calls {
@@ -45,18 +58,18 @@ impl Calls {
     }
 
     /// A controller begins to set up a device.
-    pub(super) fn begin(&mut self, relation: [u8; 16]) {
+    pub(super) fn begin(&mut self, relation: Relation) {
         if self.starting.len() >= MAX_STARTING {
             self.starting.clear();
         }
         self.starting.insert(relation);
     }
 
-    pub(super) fn end(&mut self, relation: [u8; 16]) {
+    pub(super) fn end(&mut self, relation: Relation) {
         self.starting.remove(&relation);
     }
 
-    pub(super) fn is_starting(&self, relation: [u8; 16]) -> bool {
+    pub(super) fn is_starting(&self, relation: Relation) -> bool {
         self.starting.contains(&relation)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::blocks::{self, About};
-use super::calls::{Key, Waiting};
+use super::calls::{Key, Waiting, hosts};
 use super::names;
 use super::parser::{self, FragmentAck, HEADER, Header, Numbers};
 use crate::app::ics::command;
@@ -89,7 +89,7 @@ impl ProfinetParser {
         body: &[u8],
     ) {
         let activity = parser::in_network_order(header.activity, header.is_little);
-        let key = (activity, numbers.sequence);
+        let key = (hosts(session.conn), activity, numbers.sequence);
         let joined;
         let mut body = body;
         if header.flags[0] & 0x04 != 0 {
@@ -166,7 +166,7 @@ impl ProfinetParser {
             session.asset(dir, PROTOCOL, Fact::Name, station);
         }
         let calls = &mut session.tables.app.calls;
-        let relation = about.relation.unwrap_or_default();
+        let relation = (key.0, about.relation.unwrap_or_default());
         match (operation, about.control) {
             (0, _) | (4, Some(0x0118)) => calls.begin(relation),
             (4, Some(0x0110)) | (1, _) => calls.end(relation),
