@@ -19,6 +19,13 @@ const BLOCK: (usize, usize) = (4 << 10, 1 << 20);
 /// How many of the texts written lately are looked at before one is written again.
 const RECENT: usize = 16;
 
+/// A text that was written: its view, and what is looked at before the text itself is.
+#[derive(Clone, Copy, Default)]
+struct Recent {
+    view: u128,
+    probe: u128,
+}
+
 /// Texts, as Arrow's `Utf8View`.
 #[derive(Default)]
 pub struct Texts {
@@ -27,8 +34,8 @@ pub struct Texts {
     /// What does not fit in a view.
     block: Vec<u8>,
     full: Vec<Buffer>,
-    /// Views of texts in `block`, each at a place that its text tells; 0 if there is none.
-    recent: [u128; RECENT],
+    /// Texts in `block`, each at a place that the text itself tells.
+    recent: [Recent; RECENT],
     expected: usize,
     expected_bytes: usize,
 }
@@ -85,14 +92,16 @@ impl Texts {
 
     /// The view of a text that is longer than a view holds.
     fn write(&mut self, text: &[u8]) -> u128 {
-        let head = view::head(text);
-        let place = view::last_four(text).wrapping_mul(0x9e37_79b1) as usize >> 28;
+        let (head, probe) = (view::head(text), view::probe(text));
+        let place = (probe >> 96) as u32;
+        let place = place.wrapping_mul(0x9e37_79b1) as usize >> 28;
         let recent = self.recent[place % RECENT];
-        if recent as u64 == head {
-            let at = (recent >> 96) as usize;
-            let written = self.block.get(at..at + text.len());
-            if written.is_some_and(|written| view::same(written, text)) {
-                return recent;
+        if recent.view as u64 == head && recent.probe == probe {
+            // Most are addresses and ids: the probe tells all of them.
+            let at = (recent.view >> 96) as usize;
+            let all = text.len() <= view::PROBED;
+            if all || self.block.get(at..at + text.len()) == Some(text) {
+                return recent.view;
             }
         }
         if self.block.len() + text.len() > self.block.capacity() {
@@ -100,7 +109,7 @@ impl Texts {
         }
         let view = view::outside(head, self.full.len(), self.block.len());
         self.block.extend_from_slice(text);
-        self.recent[place % RECENT] = view;
+        self.recent[place % RECENT] = Recent { view, probe };
         view
     }
 
@@ -113,7 +122,7 @@ impl Texts {
         if !block.is_empty() {
             self.full.push(block.into());
         }
-        self.recent = [0; RECENT];
+        self.recent = [Recent::default(); RECENT];
     }
 }
 
@@ -133,7 +142,7 @@ impl Column for Texts {
         if !block.is_empty() {
             buffers.push(block.into());
         }
-        self.recent = [0; RECENT];
+        self.recent = [Recent::default(); RECENT];
         let views = std::mem::take(&mut self.views).into();
         // SAFETY: each view is zero, or made by `view::inline` with zeros after the text, or by
         // `write` of a text that is wholly in the buffer it names and of whose `str` no byte is

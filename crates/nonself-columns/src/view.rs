@@ -33,13 +33,14 @@ pub(crate) fn outside(head: u64, buffer: usize, offset: usize) -> u128 {
     u128::from(head) | (buffer as u128) << 64 | (offset as u128) << 96
 }
 
-/// Whether two longer texts of one length that begin with the same four bytes are the same.
+/// The longest text of which [`head`] and [`probe`] together tell every byte.
+pub(crate) const PROBED: usize = 20;
+
+/// The eight bytes of a longer text after its first four, and its last eight.
 #[inline]
-pub(crate) fn same(one: &[u8], other: &[u8]) -> bool {
-    // Most are addresses and ids, of at most 20 bytes: no call is needed for these.
-    eight(&one[4..]) == eight(&other[4..])
-        && last_eight(one) == last_eight(other)
-        && (one.len() <= 20 || one == other)
+pub(crate) fn probe(text: &[u8]) -> u128 {
+    let middle = text.get(4..).map_or(0, eight);
+    u128::from(middle) | u128::from(last_eight(text)) << 64
 }
 
 #[inline]
@@ -55,7 +56,7 @@ fn eight(text: &[u8]) -> u64 {
 }
 
 #[inline]
-pub(crate) fn last_four(text: &[u8]) -> u32 {
+fn last_four(text: &[u8]) -> u32 {
     text.last_chunk()
         .map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }

@@ -52,6 +52,25 @@ fn a_text_written_lately_is_not_written_again() {
 }
 
 #[test]
+fn texts_that_differ_in_one_byte_stay_apart() {
+    for len in 1..40 {
+        for differs in 0..len {
+            let mut texts = [vec![b'a'; len], vec![b'a'; len]];
+            texts[1][differs] = b'b';
+            let texts = texts.map(|text| String::from_utf8(text).expect("letters"));
+            let mut column = Texts::default();
+            for row in 0..6 {
+                column.push(row, &texts[row % 2]);
+            }
+            let array = column.finish(6);
+            for row in 0..6 {
+                assert_eq!(array.as_string_view().value(row), texts[row % 2]);
+            }
+        }
+    }
+}
+
+#[test]
 fn rows_that_nobody_pushed_are_null() {
     let rows = 200;
     let has = |row: usize| row % 7 == 3 || (70..90).contains(&row);

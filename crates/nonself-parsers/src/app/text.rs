@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::log::{Text, ascii};
+
 /// At most `limit` bytes as text: UTF-8 stays, other bytes become `\xHH` as Zeek writes them.
 pub fn text(bytes: &[u8], limit: usize) -> String {
     let mut out = String::new();
@@ -51,35 +53,30 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// A code as `0x` and at least two digits. Every row has one or two: formatting them in the
 /// usual way takes more time than parsing the message.
-pub fn hex_code(value: impl Into<u32>) -> String {
+pub fn hex_code(value: impl Into<u32>) -> Text {
     digits(value.into(), 1)
 }
 
 /// A code as `0x` and at least four digits.
-pub fn hex_code16(value: impl Into<u32>) -> String {
+pub fn hex_code16(value: impl Into<u32>) -> Text {
     digits(value.into(), 2)
 }
 
 /// A code as `0x` and eight digits.
-pub fn hex_code32(value: u32) -> String {
+pub fn hex_code32(value: u32) -> Text {
     digits(value, 4)
 }
 
-fn digits(value: u32, least: usize) -> String {
-    let bytes = value.to_be_bytes();
-    let odd = value.checked_ilog2().map_or(0, |bits| bits / 4 + 1);
-    let mut out = String::with_capacity(10);
-    out.push_str("0x");
-    if odd as usize <= 2 * least {
-        bytes[4 - least..]
-            .iter()
-            .for_each(|byte| push_hex(&mut out, *byte));
-    } else {
-        for place in (0..odd).rev() {
-            out.push(char::from(DIGITS[(value >> (4 * place) & 15) as usize]));
-        }
+fn digits(value: u32, least: usize) -> Text {
+    let needed = value
+        .checked_ilog2()
+        .map_or(0, |bits| bits as usize / 4 + 1);
+    let count = needed.max(2 * least);
+    let mut out = *b"0x00000000";
+    for (place, digit) in out[2..2 + count].iter_mut().rev().enumerate() {
+        *digit = DIGITS[(value >> (4 * place) & 15) as usize];
     }
-    out
+    ascii(&out[..2 + count])
 }
 
 /// A hardware address as Zeek writes it.

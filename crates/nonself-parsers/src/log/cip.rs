@@ -11,16 +11,16 @@ message_log! {
         packet_correlation_id: Text => "packet_correlation_id",
         cip_sequence_count: Option<u64> => "cip_sequence_count",
         direction: &'static str => "direction",
-        cip_service_code: String => "cip_service_code",
+        cip_service_code: Text => "cip_service_code",
         cip_service: &'static str => "cip_service",
-        cip_status_code: Option<String> => "cip_status_code",
-        cip_status: Option<String> => "cip_status",
-        cip_extended_status_code: Option<String> => "cip_extended_status_code",
+        cip_status_code: Option<Text> => "cip_status_code",
+        cip_status: Option<Text> => "cip_status",
+        cip_extended_status_code: Option<Text> => "cip_extended_status_code",
         cip_extended_status: Option<String> => "cip_extended_status",
-        class_id: Option<String> => "class_id",
+        class_id: Option<Text> => "class_id",
         class_name: Option<&'static str> => "class_name",
-        instance_id: Option<String> => "instance_id",
-        attribute_id: Option<String> => "attribute_id",
+        instance_id: Option<Text> => "instance_id",
+        attribute_id: Option<Text> => "attribute_id",
         /// The tag that is addressed by name; a response has its request's.
         symbol: Option<String> => "symbol",
         /// The whole path; of an Unconnected Send that of the request inside.
@@ -47,17 +47,17 @@ message_log! {
         device_type_name: String => "device_type_name",
         product_code: u64 => "product_code",
         revision: String => "revision",
-        device_status: String => "device_status",
-        serial_number: String => "serial_number",
+        device_status: Text => "device_status",
+        serial_number: Text => "serial_number",
         product_name: String => "product_name",
-        device_state: Option<String> => "device_state",
+        device_state: Option<Text> => "device_state",
     }
 }
 
 message_log! {
     /// One row per datagram of cyclic data: ICSNPP's fields, then the connection it belongs to.
     CipIo, CipIoTable, "cip_io" {
-        connection_id: String => "connection_id",
+        connection_id: Text => "connection_id",
         sequence_number: Option<u64> => "sequence_number",
         data_length: u64 => "data_length",
         io_data: String => "io_data",

@@ -49,6 +49,8 @@ pub struct Port(pub u16);
 /// their own.
 pub type Text = compact_str::CompactString;
 
+pub use compact_str::format_compact;
+
 /// Bytes that are text already; none if they are not.
 pub fn ascii(bytes: &[u8]) -> Text {
     Text::new(std::str::from_utf8(bytes).unwrap_or_default())

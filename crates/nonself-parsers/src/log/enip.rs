@@ -8,13 +8,13 @@ message_log! {
     Enip, EnipTable, "enip" {
         /// The same in the rows of `cip` and `cip_identity` that this message carried.
         packet_correlation_id: Text => "packet_correlation_id",
-        enip_command_code: String => "enip_command_code",
+        enip_command_code: Text => "enip_command_code",
         enip_command: &'static str => "enip_command",
         /// Bytes after the header.
         length: u64 => "length",
-        session_handle: String => "session_handle",
-        enip_status: String => "enip_status",
-        sender_context: String => "sender_context",
-        options: String => "options",
+        session_handle: Text => "session_handle",
+        enip_status: Text => "enip_status",
+        sender_context: Text => "sender_context",
+        options: Text => "options",
     }
 }

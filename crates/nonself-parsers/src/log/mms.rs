@@ -21,7 +21,7 @@ define_log! {
         service: Option<&'static str> => "service",
         /// `read`, `discover`, `action`, `reprogram` or `other`; a response has its request's.
         class: Option<&'static str> => "class",
-        domain: Option<String> => "domain",
+        domain: Option<Text> => "domain",
         /// Variables as `domain/item`; programs, domains and files by name.
         items: Option<Vec<String>> => "items",
         values: Option<Vec<String>> => "values",

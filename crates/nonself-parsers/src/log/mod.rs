@@ -76,7 +76,7 @@ pub use bacnet::{
 };
 pub use capture_loss::{CaptureLoss, CaptureLossTable};
 pub use cip::{Cip, CipIdentity, CipIdentityTable, CipIo, CipIoTable, CipTable};
-pub use column::{Enum, Interval, Port, Set, Text, Time, Value, ascii};
+pub use column::{Enum, Interval, Port, Set, Text, Time, Value, ascii, format_compact};
 pub use conn::{Conn, ConnTable};
 pub use cotp::{Cotp, CotpTable};
 pub use dce_rpc::{DceRpc, DceRpcTable};

@@ -16,7 +16,7 @@ define_log! {
         resp_p: Port => "id.resp_p",
         tid: Option<u64> => "tid",
         unit: Option<u64> => "unit",
-        func: Option<String> => "func",
+        func: Option<Text> => "func",
         pdu_type: Option<&'static str> => "pdu_type",
         exception: Option<String> => "exception",
         /// Raw function code, the exception bit removed.

@@ -1,5 +1,6 @@
 //! The `modbus_read_device_identification` log.
 
+use super::Text;
 use crate::log::message::message_log;
 
 message_log! {
@@ -8,7 +9,7 @@ message_log! {
         modbus_detailed_link_id: Option<String> => "modbus_detailed_link_id",
         tid: Option<u64> => "tid",
         unit: Option<u64> => "unit",
-        func: Option<String> => "func",
+        func: Option<Text> => "func",
         request_response: Option<&'static str> => "request_response",
         mei_type: Option<&'static str> => "mei_type",
         conformity_level_code: Option<String> => "conformity_level_code",

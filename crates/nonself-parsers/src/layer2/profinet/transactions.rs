@@ -11,7 +11,7 @@ use crate::flow::key::Endpoint;
 use crate::flow::uid::{Identity, uid};
 use crate::layer2::streams::{Limits, Stream, Streams};
 use crate::layer2::{Frame, Out};
-use crate::log::{Interval, OtCommand, Port, ProfinetDcp, Time};
+use crate::log::{Interval, OtCommand, Port, ProfinetDcp, Text, Time, format_compact};
 
 const SECOND: i64 = 1_000_000_000;
 const LIMITS: Limits = Limits {
@@ -235,10 +235,16 @@ fn command(row: &ProfinetDcp, said: &Said, ends: (Mac, Mac), out: &Out<'_>) -> O
         protocol: Some("profinet_dcp"),
         is_orig: true,
         class: row.class,
-        function_code: Some(row.service_code.to_string()),
-        function: row.service.map(str::to_owned),
-        subfunction_code: said.options.first().map(|(o, s)| format!("{o}/{s}")),
-        subfunction: said.options.first().map(|(o, s)| names::option(*o, *s)),
+        function_code: Some(format_compact!("{}", row.service_code)),
+        function: row.service.map(Text::const_new),
+        subfunction_code: said
+            .options
+            .first()
+            .map(|(o, s)| format_compact!("{o}/{s}")),
+        subfunction: said
+            .options
+            .first()
+            .map(|(o, s)| names::option(*o, *s).into()),
         unit: None,
         rack: None,
         slot: None,

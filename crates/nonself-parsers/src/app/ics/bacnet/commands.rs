@@ -11,8 +11,9 @@ use super::rows::Message;
 use super::tag::{Tag, Tags};
 use crate::app::ics::Class;
 use crate::app::ics::command::{self, Pending, Waiting};
+use crate::app::text::hex_code;
 use crate::app::{Direction, Session};
-use crate::log::OtCommand;
+use crate::log::{OtCommand, Text};
 
 /// Values of one command that a row carries.
 const MAX_VALUES: usize = 512;
@@ -81,8 +82,8 @@ impl Commands {
         for part in parts {
             let mut row = command::new_row(session, "bacnet", message.dir.is_orig());
             row.class = Some(confirmed_class(service, part, asked.state).name());
-            row.function_code = Some(format!("{service:#04x}"));
-            row.function = Some(confirmed_service(service));
+            row.function_code = Some(hex_code(service));
+            row.function = Some(confirmed_service(service).into());
             describe(&mut row, part);
             describe_control(&mut row, service, asked);
             let key = key.clone();
@@ -150,8 +151,8 @@ impl Commands {
         let mut row = command::new_row(session, "bacnet", message.dir.is_orig());
         let class = link_class(message.function);
         row.class = Some(class.name());
-        row.function_code = Some(format!("{:#04x}", message.function));
-        row.function = Some(function_name(message.function));
+        row.function_code = Some(hex_code(message.function));
+        row.function = Some(function_name(message.function).into());
         row.detail = detail;
         let key = Key::Link {
             from: message.dir,
@@ -197,7 +198,7 @@ fn finish(session: &mut Session<'_>, mut row: OtCommand, error: Option<&str>) {
 /// The first object and property of a request, and how many there are.
 fn describe(row: &mut OtCommand, items: &[Item<'_>]) {
     let Some(first) = items.first() else { return };
-    row.area = first.object.map(|object| object_name(object.kind));
+    row.area = first.object.map(|object| object_name(object.kind).into());
     row.address = first.object.map(|object| u64::from(object.instance));
     row.quantity = first.property.map(|_| items.len() as u64);
     let mut parts: Vec<String> = Vec::new();
@@ -223,8 +224,8 @@ fn describe_control(row: &mut OtCommand, service: u8, asked: &Asked) {
         confirmed::DEVICE_COMMUNICATION_CONTROL => asked.state.map(communication_state),
         _ => return,
     };
-    row.subfunction_code = asked.state.map(|state| format!("{state:#04x}"));
-    row.subfunction = name;
+    row.subfunction_code = asked.state.map(hex_code);
+    row.subfunction = name.map(Text::from);
     row.detail = asked.minutes.map(|minutes| format!("{minutes} minutes"));
 }
 
@@ -242,8 +243,8 @@ pub fn unconfirmed_command(
     }
     let mut row = command::new_row(session, "bacnet", message.dir.is_orig());
     row.class = Some(class);
-    row.function_code = Some(format!("{service:#04x}"));
-    row.function = Some(unconfirmed_service(service));
+    row.function_code = Some(hex_code(service));
+    row.function = Some(unconfirmed_service(service).into());
     describe(&mut row, items);
     if detail.is_some() {
         row.detail = detail;
@@ -258,8 +259,8 @@ pub fn network_command(session: &mut Session<'_>, message: &Message, kind: u8) -
     if class != Class::Other {
         let mut row = command::new_row(session, "bacnet", message.dir.is_orig());
         row.class = Some(class.name());
-        row.function_code = Some(format!("{kind:#04x}"));
-        row.function = Some(network_message(kind));
+        row.function_code = Some(hex_code(kind));
+        row.function = Some(network_message(kind).into());
         session.tables.ot_command.push(session.now, row);
     }
     class.name()

@@ -11,7 +11,7 @@ use super::state::Link;
 use crate::app::ics::command::{self, Pending, Waiting};
 use crate::app::text::hex_code;
 use crate::app::{Direction, Session};
-use crate::log::OtCommand;
+use crate::log::{OtCommand, format_compact};
 
 /// Points of one object that have a row of their own; more share one.
 const MAX_ROWS: usize = 64;
@@ -82,7 +82,7 @@ fn rows(
     let mut base = command::new_row(session, "dnp3", dir.is_orig());
     base.class = Some(class(request).name());
     base.function_code = Some(hex_code(request.function));
-    base.function = Some(names::function_name(request.function));
+    base.function = Some(names::function_name(request.function).into());
     base.unit = Some(u64::from(link.outstation));
     let is_command = (function::SELECT..=function::DIRECT_OPERATE_NR).contains(&request.function);
     if !is_command && request.function != function::WRITE {
@@ -112,7 +112,7 @@ fn name_objects(row: &mut OtCommand, objects: &[Object]) {
         return;
     }
     let names: Vec<String> = objects.iter().take(MAX_NAMED).map(area).collect();
-    row.area = (!names.is_empty()).then(|| names.join(","));
+    row.area = (!names.is_empty()).then(|| names.join(",").into());
 }
 
 fn area(object: &Object) -> String {
@@ -120,7 +120,7 @@ fn area(object: &Object) -> String {
 }
 
 fn point_row(mut row: OtCommand, object: &Object, point: &Point) -> (Option<About>, OtCommand) {
-    row.area = Some(area(object));
+    row.area = Some(area(object).into());
     row.address = point.index.map(u64::from);
     row.quantity = Some(1);
     row.request_values = point
@@ -134,7 +134,7 @@ fn point_row(mut row: OtCommand, object: &Object, point: &Point) -> (Option<Abou
             names::trip_name(block.code),
             names::operation_name(block.code),
         );
-        row.subfunction = Some(format!("{trip}, {operation}"));
+        row.subfunction = Some(format_compact!("{trip}, {operation}"));
         row.detail = Some(format!(
             "count {}, on {} ms, off {} ms",
             block.count, block.on_ms, block.off_ms
@@ -151,7 +151,7 @@ fn point_row(mut row: OtCommand, object: &Object, point: &Point) -> (Option<Abou
 }
 
 fn object_row(mut row: OtCommand, object: &Object) -> OtCommand {
-    row.area = Some(area(object));
+    row.area = Some(area(object).into());
     row.address = object.first_index().map(u64::from);
     row.quantity = object.count.map(u64::from);
     row.request_values = integers(object);

@@ -18,7 +18,7 @@ use crate::app::ics::Class;
 use crate::app::ics::command::{self as shared, Pending, Waiting};
 use crate::app::ics::ends::Ends;
 use crate::app::{Direction, Session};
-use crate::log::OtCommand;
+use crate::log::{OtCommand, Text};
 
 /// Partial data: the rest comes with the next request.
 const PARTIAL: u8 = 0x06;
@@ -78,7 +78,7 @@ impl Commands {
         };
         row.class = Some(class.name());
         row.function_code = Some(hex_code(header.command));
-        row.function = Some(command_name(header.command).to_owned());
+        row.function = Some(Text::const_new(command_name(header.command)));
         if header.command == command::UNREGISTER_SESSION {
             // There is no answer to this one.
             row.status = Some("none");
@@ -108,7 +108,7 @@ impl Commands {
             .take(&[&|k: &Key| k.from != dir && k.kind == kind]);
         if let Some(Waiting { mut row, .. }) = found {
             if header.status != 0 {
-                row.error = Some(enip_status(header.status));
+                row.error = Some(enip_status(header.status).into());
             }
             finish(session, row, header.status == 0);
         }
@@ -154,8 +154,11 @@ impl Commands {
         let class = class_of(request);
         row.class = Some(class.name());
         row.function_code = Some(hex_code(request.service));
-        row.function = Some(service_name(request.service, path.class).to_owned());
-        row.area = path.class.map(area_name).or_else(|| path.tag());
+        row.function = Some(Text::const_new(service_name(request.service, path.class)));
+        row.area = path
+            .class
+            .map(area_name)
+            .or_else(|| path.tag().map(Text::from));
         row.address = path.instance.map(u64::from);
         row.slot = sent.route.unwrap_or(path).slot();
         let mut extra = Asked::of(path.clone());
@@ -302,7 +305,7 @@ fn error_of(response: Response<'_>) -> Option<String> {
     let general = (response.status != 0).then(|| cip_status(response.status))?;
     Some(match response.extended {
         Some(code) => format!("{general}: {}", extended_status(code)),
-        None => general,
+        None => general.into(),
     })
 }
 

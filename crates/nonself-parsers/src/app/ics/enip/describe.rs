@@ -10,7 +10,7 @@ use super::services::{object, service};
 use super::value;
 use crate::app::ics::Class;
 use crate::app::text::le16;
-use crate::log::OtCommand;
+use crate::log::{OtCommand, Text};
 
 /// The class of a request, by what it carries where that decides.
 pub fn class_of(request: &Request<'_>) -> Class {
@@ -114,11 +114,11 @@ fn describe_tag(row: &mut OtCommand, request: &Request<'_>) -> Option<String> {
 }
 
 fn describe_pccc(row: &mut OtCommand, pccc: &Pccc) {
-    row.subfunction_code = Some(pccc.code());
-    row.subfunction = pccc::function_name(pccc.command, pccc.function).map(str::to_owned);
+    row.subfunction_code = Some(pccc.code().into());
+    row.subfunction = pccc::function_name(pccc.command, pccc.function).map(Text::const_new);
     row.request_values.clone_from(&pccc.values);
     if let Some(place) = pccc.place {
-        row.area = Some(place.name());
+        row.area = Some(place.name().into());
         row.address = Some(u64::from(place.element));
         row.quantity = Some(u64::from(place.size));
     }

@@ -155,7 +155,7 @@ fn new_row(session: &Session<'_>, carrier: &Carrier<'_>) -> Cip {
         packet_correlation_id: carrier.correlation.clone(),
         cip_sequence_count: carrier.kind.sequence(),
         direction: "request",
-        cip_service_code: String::new(),
+        cip_service_code: Text::default(),
         cip_service: "",
         cip_status_code: None,
         cip_status: None,

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use crate::log::{Text, format_compact};
+
 pub const UNKNOWN: &str = "unknown";
 
 pub fn command_name(code: u16) -> &'static str {
@@ -22,7 +24,7 @@ pub fn command_name(code: u16) -> &'static str {
 }
 
 /// The status of the encapsulation.
-pub fn enip_status(code: u32) -> String {
+pub fn enip_status(code: u32) -> Text {
     let name = match code {
         0x00 => "Success",
         0x01 => "Invalid/Unsupported Command",
@@ -32,13 +34,13 @@ pub fn enip_status(code: u32) -> String {
         0x65 => "Invalid Length",
         0x69 => "Unsupported Protocol Version",
         0x6A => "CIP Service Not Allowed",
-        other => return format!("Unknown ENIP Status-{other:#04x}"),
+        other => return format_compact!("Unknown ENIP Status-{other:#04x}"),
     };
-    name.to_owned()
+    Text::const_new(name)
 }
 
 /// The general status of a CIP response.
-pub fn cip_status(code: u8) -> String {
+pub fn cip_status(code: u8) -> Text {
     let name = match code {
         0x00 => "Success",
         0x01 => "Connection Failure",
@@ -86,9 +88,9 @@ pub fn cip_status(code: u8) -> String {
         0x2B => "Unknown Modbus Error",
         0x2C => "Attribute Not Gettable",
         0xFF => "Still Processing",
-        other => return format!("Unknown CIP Status-{other:#04x}"),
+        other => return format_compact!("Unknown CIP Status-{other:#04x}"),
     };
-    name.to_owned()
+    Text::const_new(name)
 }
 
 /// The extended status, which is that of the Connection Manager.

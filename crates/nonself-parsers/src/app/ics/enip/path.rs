@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::app::text::{le16, le32, text};
+use crate::app::text::{hex_code, le16, le32, text};
 
 /// The longest name of a tag that is kept; names of parts are at most 40 characters.
 const MAX_SYMBOL: usize = 256;
@@ -141,24 +141,34 @@ impl Path {
 
     /// All that it says, as one text.
     pub fn text(&self) -> Option<String> {
-        let mut parts: Vec<String> = Vec::new();
+        let mut out = String::new();
+        let mut say = |parts: &[&str]| {
+            if !out.is_empty() {
+                out.push_str(", ");
+            }
+            for part in parts {
+                out.push_str(part);
+            }
+        };
         for hop in &self.route {
-            parts.push(format!("port {} link {}", hop.port, hop.link));
+            say(&["port ", &hop.port.to_string(), " link ", &hop.link]);
         }
         let numbers = [
-            ("class", self.class),
-            ("instance", self.instance),
-            ("attribute", self.attribute),
+            ("class ", self.class),
+            ("instance ", self.instance),
+            ("attribute ", self.attribute),
         ];
         for (name, value) in numbers {
-            parts.extend(value.map(|v| format!("{name} {v:#04x}")));
+            if let Some(value) = value {
+                say(&[name, &hex_code(value)]);
+            }
         }
         for point in &self.connection_points {
-            parts.push(format!("connection point {point}"));
+            say(&["connection point ", &point.to_string()]);
         }
         if !self.symbol.is_empty() {
-            parts.push(self.symbol.clone());
+            say(&[&self.symbol]);
         }
-        (!parts.is_empty()).then(|| parts.join(", "))
+        (!out.is_empty()).then_some(out)
     }
 }

@@ -3,6 +3,7 @@
 //! From 0x31 on a service means nothing without the class of the object it is sent to.
 
 use super::names::UNKNOWN;
+use crate::log::{Text, format_compact};
 
 /// Services with a meaning of their own.
 pub mod service {
@@ -314,7 +315,7 @@ pub fn class_name(class: u32) -> Option<&'static str> {
 }
 
 /// What a command addresses, in words: Rockwell's objects have names of their own here.
-pub fn area_name(class: u32) -> String {
+pub fn area_name(class: u32) -> Text {
     let name = match class {
         0x64 => "Program Name",
         0x68 => "Program",
@@ -329,8 +330,8 @@ pub fn area_name(class: u32) -> String {
         0xB2 => "Trend",
         other => match class_name(other).filter(|name| !name.is_empty()) {
             Some(name) => name,
-            None => return format!("class {other:#04x}"),
+            None => return format_compact!("class {other:#04x}"),
         },
     };
-    name.to_owned()
+    Text::const_new(name)
 }

@@ -1,5 +1,7 @@
 //! The stream: framing, and one row for each message of the encapsulation.
 
+use compact_str::ToCompactString;
+
 use super::commands::Commands;
 use super::identity::ListIdentity;
 use super::messages::{self, Carrier};
@@ -8,9 +10,9 @@ use super::packet::{self, HEADER, Header, command, item};
 use super::pairing::Kind;
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::registry::{Evidence, Verdict};
-use crate::app::text::{hex, hex_code, hex_code16, hex_code32, le16, le32};
+use crate::app::text::{hex_code, hex_code16, hex_code32, le16, le32};
 use crate::app::{Direction, Parser, Session, Transport};
-use crate::log::{CipIdentity, Enip, Text};
+use crate::log::{CipIdentity, Enip, Text, format_compact};
 
 /// Bytes kept of one direction: two messages of the largest size.
 const MAX_BUFFER: usize = 2 * (HEADER + 0xFFFF);
@@ -146,7 +148,9 @@ impl EnipParser {
     ) {
         session.confirm("enip");
         self.messages = self.messages.wrapping_add(1);
-        let correlation = Text::new(format!("{}-{}", session.conn.uid, self.messages));
+        let mut correlation = session.conn.uid.clone();
+        correlation.push('-');
+        correlation.push_str(&self.messages.to_compact_string());
         push_enip(session, dir, header, &correlation);
         match header.command {
             command::SEND_RR_DATA | command::SEND_UNIT_DATA => {
@@ -243,7 +247,7 @@ fn push_enip(session: &mut Session<'_>, dir: Direction, header: Header, correlat
         length: u64::from(header.length),
         session_handle: hex_code32(header.session),
         enip_status: enip_status(header.status),
-        sender_context: format!("0x{}", hex(&header.context)),
+        sender_context: format_compact!("0x{:016x}", u64::from_be_bytes(header.context)),
         options: hex_code32(header.options),
         ..Enip::new(&session.head(dir))
     };

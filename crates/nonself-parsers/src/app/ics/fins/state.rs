@@ -4,8 +4,9 @@ use super::parser::{FRAME, Frame, Said, TCP_HEADER, TcpHeader};
 use super::types::{class, command_name, error};
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::ics::command::{self, Pending, Waiting};
-use crate::app::text::c_text;
+use crate::app::text::{c_text, hex_code16};
 use crate::app::{Direction, Fact, Parser, Session, Transport};
+use crate::log::{Text, format_compact};
 
 /// Bytes kept of one direction: two frames of the largest size.
 const MAX_BUFFER: usize = 2 * (TCP_HEADER + 0xFFFF);
@@ -122,14 +123,14 @@ impl FinsParser {
         let said = Said::request(frame.command, frame.data);
         let mut row = command::new_row(session, "omron_fins", dir.is_orig());
         row.class = Some(class(frame.command).name());
-        row.function_code = Some(format!("{:#06x}", frame.command));
-        row.function = Some(
-            command_name(frame.command)
-                .map_or_else(|| format!("unknown-{:#06x}", frame.command), str::to_owned),
-        );
+        row.function_code = Some(hex_code16(frame.command));
+        row.function = Some(command_name(frame.command).map_or_else(
+            || format_compact!("unknown-{:#06x}", frame.command),
+            Text::const_new,
+        ));
         let [network, node, unit] = frame.destination;
         row.unit = Some(u64::from(unit));
-        row.area = said.area;
+        row.area = said.area.map(Text::from);
         row.address = said.address;
         row.quantity = said.quantity;
         row.request_values = said.values;

@@ -4,8 +4,9 @@ use super::message::{self, Message};
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::ics::command::{self, Pending, Waiting};
 use crate::app::registry::{Evidence, Verdict};
+use crate::app::text::hex_code;
 use crate::app::{Direction, Parser, Session};
-use crate::log::{Enum, Genisys};
+use crate::log::{Enum, Genisys, Text};
 
 const MAX_BUFFER: usize = 64 * 1024;
 const SOURCE: &str = "GENISYS";
@@ -131,8 +132,8 @@ impl GenisysParser {
     fn on_request(&mut self, session: &mut Session<'_>, dir: Direction, request: &Message) {
         let mut row = command::new_row(session, "genisys", dir.is_orig());
         row.class = Some(message::class(request.header).name());
-        row.function_code = Some(format!("{:#04x}", request.header));
-        row.function = Some(message::header_name(request.header).to_owned());
+        row.function_code = Some(hex_code(request.header));
+        row.function = Some(Text::const_new(message::header_name(request.header)));
         row.unit = Some(u64::from(request.server));
         row.address = request
             .pairs

@@ -8,8 +8,9 @@ use super::types;
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::ics::command;
 use crate::app::ics::ends::Ends;
+use crate::app::text::hex_code;
 use crate::app::{Direction, Fact, Parser, Session, Transport};
-use crate::log::OtCommand;
+use crate::log::{OtCommand, Text, format_compact};
 
 /// Bytes kept of one direction: two messages of the largest size.
 const MAX_BUFFER: usize = 2 * 0xFFFF;
@@ -167,12 +168,12 @@ impl HartParser {
             .map(|(address, asked)| {
                 let mut row = command::new_row(session, "hart_ip", dir.is_orig());
                 row.class = Some(types::class(asked.number).name());
-                row.function_code = Some(format!("{:#04x}", asked.number));
-                row.function = Some(
-                    types::name(asked.number)
-                        .map_or_else(|| format!("Command {}", asked.number), str::to_owned),
-                );
-                row.area.clone_from(address);
+                row.function_code = Some(hex_code(asked.number));
+                row.function = Some(types::name(asked.number).map_or_else(
+                    || format_compact!("Command {}", asked.number),
+                    Text::const_new,
+                ));
+                row.area = address.as_deref().map(Text::new);
                 let bytes = asked.data.iter().take(64).map(|b| i64::from(*b));
                 row.request_values = Some(bytes.collect()).filter(|v: &Vec<i64>| !v.is_empty());
                 row

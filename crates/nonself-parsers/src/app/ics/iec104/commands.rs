@@ -7,8 +7,9 @@ use super::class::class;
 use super::names::{cause, cause_name, type_name};
 use super::state::text;
 use crate::app::ics::command;
+use crate::app::text::hex_code;
 use crate::app::{Direction, Session};
-use crate::log::{Interval, OtCommand, Time};
+use crate::log::{Interval, OtCommand, Text, Time, format_compact};
 
 /// Commands kept at once; the oldest is written for a newer one.
 const MAX_PENDING: usize = 256;
@@ -112,8 +113,8 @@ impl Commands {
         if matches!(control, 0x07 | STOP) {
             let mut row = command::new_row(session, "iec104", dir.is_orig());
             row.class = Some(if control == STOP { "action" } else { "other" });
-            row.function_code = Some(format!("{control:#04x}"));
-            row.function = Some(function.to_owned());
+            row.function_code = Some(hex_code(control));
+            row.function = Some(Text::const_new(function));
             let key = Key::Unnumbered(control);
             self.add(
                 session,
@@ -298,9 +299,11 @@ fn new_row(session: &Session<'_>, dir: Direction, asdu: &Asdu, object: &Object) 
     let mut row = command::new_row(session, "iec104", dir.is_orig());
     let content = &object.content;
     row.class = Some(class(asdu, true).name());
-    row.function_code = Some(asdu.type_id.to_string());
-    row.function = Some(type_name(asdu.type_id));
-    row.subfunction_code = content.qualifier.map(|qualifier| qualifier.to_string());
+    row.function_code = Some(format_compact!("{}", asdu.type_id));
+    row.function = Some(type_name(asdu.type_id).into());
+    row.subfunction_code = content
+        .qualifier
+        .map(|qualifier| qualifier.to_string().into());
     row.unit = Some(u64::from(asdu.common_address));
     row.address = Some(u64::from(object.address));
     row.request_values = content.raw.map(|value| vec![value]);

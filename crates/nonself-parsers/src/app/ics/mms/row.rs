@@ -7,10 +7,10 @@ use super::pdu::Pdu;
 use super::service::{self, number};
 use super::{control, data};
 use crate::app::ics::Class;
-use crate::app::text::text;
+use crate::app::text::{hex_code, text};
 use crate::app::{Direction, Session};
 use crate::log;
-use crate::log::OtCommand;
+use crate::log::{OtCommand, Text};
 
 /// Values of one row.
 const MAX_VALUES: usize = 256;
@@ -135,13 +135,13 @@ pub fn describe(row: &mut log::Mms, command: &mut OtCommand, service: &Element<'
     let class = class(service.number, &content.names);
     name_service(row, service.number);
     row.class = Some(class.name());
-    row.domain = content.domain();
+    row.domain = content.domain().map(Text::from);
     row.items = content.items();
     row.values = texts_of(&content.values);
     row.detail = control::describe(&content.names, &content.values);
     command.class = row.class;
-    command.function_code = Some(format!("{:#04x}", service.number));
-    command.function = row.service.map(str::to_owned);
+    command.function_code = Some(hex_code(service.number));
+    command.function = row.service.map(Text::const_new);
     command.area.clone_from(&row.domain);
     command.request_values = integers_of(&content.values);
     command.quantity = (!content.names.is_empty()).then_some(content.names.len() as u64);

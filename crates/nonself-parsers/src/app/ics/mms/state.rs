@@ -112,7 +112,7 @@ impl Mms {
                 row.service_code = Some(u64::from(told.number));
                 row.service = service::unconfirmed_name(told.number);
                 let content = Content::of_report(told);
-                row.domain = content.domain();
+                row.domain = content.domain().map(Into::into);
                 row.items = content.items();
                 row.values = row::texts_of(&content.values);
                 row.error = control::last_error(&content.names, &content.values);

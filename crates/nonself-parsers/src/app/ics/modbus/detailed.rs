@@ -9,7 +9,7 @@ use super::types::{self, ENCAPSULATED, EXCEPTION, MEI_CANOPEN, MEI_DEVICE_ID};
 use super::{device_id, links};
 use crate::app::text::{be16, text};
 use crate::app::{Direction, Session};
-use crate::log::ModbusDetailed;
+use crate::log::{ModbusDetailed, Text, format_compact};
 
 /// Exchanges that wait for an answer; the oldest is written for a newer one.
 const MAX_OPEN: usize = 256;
@@ -73,7 +73,7 @@ impl Exchanges {
         let is_linked = matches!(pdu.function, 0x16 | 0x17 | ENCAPSULATED);
         if is_linked {
             self.links += 1;
-            let link = format!("{}-{}", session.conn.uid, self.links);
+            let link = format_compact!("{}-{}", session.conn.uid, self.links);
             say(session, Direction::Orig, message, &link);
             row.modbus_detailed_link_id = Some(link);
         }
@@ -127,7 +127,7 @@ impl Exchanges {
             0x16 | 0x17 | ENCAPSULATED => {
                 let link = row.modbus_detailed_link_id.clone().unwrap_or_else(|| {
                     self.links += 1;
-                    format!("{}-{}", session.conn.uid, self.links)
+                    format_compact!("{}-{}", session.conn.uid, self.links)
                 });
                 say(session, Direction::Resp, message, &link);
                 row.modbus_detailed_link_id = Some(link);
@@ -202,10 +202,10 @@ pub fn counts(values: Option<&[i64]>) -> Option<Vec<u64>> {
     Some(values?.iter().map(|value| value.cast_unsigned()).collect())
 }
 
-fn diagnostics(bytes: &[u8]) -> Option<String> {
+fn diagnostics(bytes: &[u8]) -> Option<Text> {
     let code = be16(bytes, 1)?;
     let name = types::subfunction_name(types::DIAGNOSTICS, code);
-    Some(name.map_or_else(|| format!("unknown-{code}"), str::to_owned))
+    Some(name.map_or_else(|| format_compact!("unknown-{code}"), Text::const_new))
 }
 
 fn diagnostics_data(bytes: &[u8]) -> Option<String> {

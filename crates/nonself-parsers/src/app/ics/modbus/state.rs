@@ -9,7 +9,7 @@ use crate::app::ics::command::{self, Pending, Waiting};
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::text::hex_code;
 use crate::app::{Direction, Fact, Parser, Session};
-use crate::log::{Modbus, OtCommand};
+use crate::log::{Modbus, OtCommand, Text, format_compact};
 
 /// Bytes kept of one direction: a few PDUs of the largest size.
 const MAX_BUFFER: usize = 64 * 1024;
@@ -193,7 +193,7 @@ impl ModbusParser {
 
     fn on_request(&mut self, session: &mut Session<'_>, header: Header, pdu: Pdu, bytes: &[u8]) {
         if pdu.function & types::EXCEPTION != 0 {
-            let addl = Some(hex_code(pdu.function));
+            let addl = Some(hex_code(pdu.function).into());
             session.weird(SOURCE, "modbus_illegal_function_in_request", addl);
         }
         let key = key_of(header, &pdu);
@@ -211,9 +211,9 @@ impl ModbusParser {
         row.subfunction = pdu
             .subfunction
             .and_then(|s| subfunction_name(pdu.function, s))
-            .map(str::to_owned);
+            .map(Text::const_new);
         row.unit = Some(u64::from(header.unit));
-        row.area = types::area(pdu.function).map(str::to_owned);
+        row.area = types::area(pdu.function).map(Text::const_new);
         row.address = pdu.address.map(u64::from);
         row.quantity = pdu.quantity.map(u64::from);
         row.request_values.clone_from(&pdu.values);
@@ -283,7 +283,7 @@ impl ModbusParser {
 
 /// What a request of UMAS is about.
 fn name_umas(session: &mut Session<'_>, row: &mut OtCommand, umas: &umas::Request) {
-    row.area = umas.block.map(|block| format!("block {block}"));
+    row.area = umas.block.map(|block| format_compact!("block {block}"));
     row.address = umas.address.map(u64::from);
     row.quantity = umas.quantity.map(u64::from);
     row.request_values.clone_from(&umas.values);
@@ -320,12 +320,14 @@ fn key_of(header: Header, pdu: &Pdu) -> Key {
     }
 }
 
-pub fn full_name(pdu: &Pdu) -> String {
+pub fn full_name(pdu: &Pdu) -> Text {
     match function_name(pdu.function) {
-        Some(name) if pdu.is_exception => format!("{name}_EXCEPTION"),
-        Some(name) => name.to_owned(),
-        None if pdu.is_exception => format!("unknown-{}", pdu.function | types::EXCEPTION),
-        None => format!("unknown-{}", pdu.function),
+        Some(name) if pdu.is_exception => format_compact!("{name}_EXCEPTION"),
+        Some(name) => Text::const_new(name),
+        None if pdu.is_exception => {
+            format_compact!("unknown-{}", pdu.function | types::EXCEPTION)
+        }
+        None => format_compact!("unknown-{}", pdu.function),
     }
 }
 

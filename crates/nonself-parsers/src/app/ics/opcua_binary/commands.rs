@@ -6,7 +6,7 @@ use super::services::Service;
 use super::values::{Value, attribute, failure};
 use crate::app::ics::{Class, command};
 use crate::app::{Direction, Fact, Session};
-use crate::log::OtCommand;
+use crate::log::{OtCommand, Text, format_compact};
 
 const PROTOCOL: &str = "opcua_binary";
 const VALUE: u32 = 13;
@@ -23,17 +23,17 @@ pub(super) fn rows(
 ) -> Vec<OtCommand> {
     let row = |target: Option<&Target>| {
         let mut row = command::new_row(session, PROTOCOL, dir.is_orig());
-        row.function_code = Some(number.to_string());
-        row.function = Some(service.name.to_owned());
+        row.function_code = Some(format_compact!("{number}"));
+        row.function = Some(Text::const_new(service.name));
         row.class = Some(class(service, target).name());
         row.quantity = (asked.count > 0).then_some(asked.count as u64);
         row.detail.clone_from(&asked.detail);
         if let Some(target) = target {
-            row.area = Some(target.node.text());
+            row.area = Some(target.node.text().into());
             row.address = target.node.numeric.map(u64::from);
             let other = target.attribute.filter(|number| *number != VALUE);
-            row.subfunction_code = other.map(|number| number.to_string());
-            row.subfunction = other.map(attribute);
+            row.subfunction_code = other.map(|number| format_compact!("{number}"));
+            row.subfunction = other.map(attribute).map(Text::from);
             let detail = target.detail.clone();
             row.detail = detail.or_else(|| row.detail.take());
             match &target.value {

@@ -7,8 +7,9 @@ use super::calls::{Key, Waiting, hosts};
 use super::names;
 use super::parser::{self, FragmentAck, HEADER, Header, Numbers};
 use crate::app::ics::command;
+use crate::app::text::hex_code16;
 use crate::app::{Direction, Fact, Parser, Session};
-use crate::log::{Enum, OtCommand, ProfinetIoCm};
+use crate::log::{Enum, OtCommand, ProfinetIoCm, Text, format_compact};
 
 const SERVICE: &str = "spicy_profinet_io_cm";
 const PROTOCOL: &str = "profinet_io_cm";
@@ -259,19 +260,19 @@ fn command_row(
 ) -> OtCommand {
     let mut row = command::new_row(session, PROTOCOL, dir.is_orig());
     row.class = Some(names::class(operation, about.index, starting).name());
-    row.function_code = Some(operation.to_string());
-    row.function = Some(names::operation(operation).to_owned());
+    row.function_code = Some(format_compact!("{operation}"));
+    row.function = Some(Text::const_new(names::operation(operation)));
     if let Some(control) = about.control {
-        row.subfunction_code = Some(format!("0x{control:04x}"));
-        row.subfunction = names::control(control).map(str::to_owned);
+        row.subfunction_code = Some(hex_code16(control));
+        row.subfunction = names::control(control).map(Text::const_new);
     } else if let Some(index) = about.index {
-        row.subfunction_code = Some(format!("0x{index:04x}"));
-        row.subfunction = names::record(index).map(str::to_owned);
+        row.subfunction_code = Some(hex_code16(index));
+        row.subfunction = names::record(index).map(Text::const_new);
     }
     row.slot = about.slot.map(u64::from);
     row.area = about
         .subslot
-        .map(|subslot| format!("subslot 0x{subslot:04x}"));
+        .map(|subslot| format_compact!("subslot 0x{subslot:04x}"));
     row.address = about.index.map(u64::from);
     row.quantity = about.length.map(u64::from);
     if about.inner_count > 0 {

@@ -9,7 +9,7 @@ use super::state::{Asked, S7};
 use super::transfer;
 use crate::app::text::hex_code;
 use crate::app::{Direction, Session};
-use crate::log::{OtCommand, S7comm};
+use crate::log::{OtCommand, S7comm, Text};
 
 impl S7 {
     pub(super) fn on_job(&mut self, session: &mut Session<'_>, dir: Direction, pdu: &Pdu<'_>) {
@@ -104,12 +104,10 @@ impl S7 {
 }
 
 fn name_service(pi: &PiService, row: &mut OtCommand, log: &mut S7comm) {
-    log.subfunction_code = Some(pi.service.clone());
-    log.subfunction_name = Some(
-        names::pi_service_name(&pi.service)
-            .unwrap_or("unknown")
-            .to_owned(),
-    );
+    log.subfunction_code = Some(pi.service.clone().into());
+    log.subfunction_name = Some(Text::const_new(
+        names::pi_service_name(&pi.service).unwrap_or("unknown"),
+    ));
     log.block = pi_block(&pi.argument);
     row.detail = Some(format!("{} {}", pi.service, pi.argument).trim().to_owned());
 }

@@ -1,5 +1,7 @@
 //! Numbers of S7comm and their names, as in ICSNPP's package.
 
+use crate::log::{Text, format_compact};
+
 /// Remote operating service control: what kind of message this is.
 pub mod rosctr {
     pub const JOB: u8 = 0x01;
@@ -142,7 +144,7 @@ pub fn subfunction_name(group: u8, subfunction: u8) -> Option<&'static str> {
     Some(name)
 }
 
-pub fn error_class_name(class: u8) -> String {
+pub fn error_class_name(class: u8) -> Text {
     let name = match class {
         0x00 => "No error",
         0x81 => "Application relationship error",
@@ -152,9 +154,9 @@ pub fn error_class_name(class: u8) -> String {
         0x84 => "Error on service processing",
         0x85 => "Error on supplies",
         0x87 => "Access error",
-        other => return format!("Unknown error class-{other:#04x}"),
+        other => return format_compact!("Unknown error class-{other:#04x}"),
     };
-    name.to_owned()
+    Text::const_new(name)
 }
 
 pub fn return_code_name(code: u8) -> &'static str {

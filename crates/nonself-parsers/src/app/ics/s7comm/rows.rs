@@ -7,7 +7,7 @@ use super::state::S7;
 use crate::app::ics::command;
 use crate::app::text::hex_code;
 use crate::app::{Direction, Session};
-use crate::log::{OtCommand, S7comm};
+use crate::log::{OtCommand, S7comm, Text};
 
 impl S7 {
     pub(super) fn command(&self, session: &Session<'_>, dir: Direction) -> OtCommand {
@@ -20,7 +20,7 @@ impl S7 {
     pub(super) fn new_log(&self, session: &Session<'_>, dir: Direction, pdu: &Pdu<'_>) -> S7comm {
         let mut log = S7comm {
             rosctr_code: u64::from(pdu.rosctr),
-            rosctr_name: Some(names::rosctr_name(pdu.rosctr).to_owned()),
+            rosctr_name: Some(Text::const_new(names::rosctr_name(pdu.rosctr))),
             pdu_reference: u64::from(pdu.reference),
             function_code: None,
             function_name: None,
@@ -41,14 +41,14 @@ impl S7 {
             if let Some(user) = Userdata::parse(pdu.parameter) {
                 let group = user.type_and_group & 0x0F;
                 log.function_code = Some(hex_code(user.type_and_group));
-                log.function_name = Some(names::group_name(user.type_and_group));
+                log.function_name = Some(names::group_name(user.type_and_group).into());
                 log.subfunction_code = Some(hex_code(user.subfunction));
                 log.subfunction_name =
-                    names::subfunction_name(group, user.subfunction).map(str::to_owned);
+                    names::subfunction_name(group, user.subfunction).map(Text::const_new);
             }
         } else if let Some(&code) = pdu.parameter.first() {
             log.function_code = Some(hex_code(code));
-            log.function_name = Some(names::function_name(code).to_owned());
+            log.function_name = Some(Text::const_new(names::function_name(code)));
         }
         log
     }
@@ -64,7 +64,7 @@ pub fn fill_names(row: &mut OtCommand, log: &S7comm) {
 /// The first item in the columns, the others as text.
 pub fn name_items(row: &mut OtCommand, items: &[Item]) {
     if let Some(first) = items.first() {
-        row.area = Some(first.area_name());
+        row.area = Some(first.area_name().into());
         row.address = Some(u64::from(first.byte()));
         row.quantity = Some(u64::from(first.count));
     }

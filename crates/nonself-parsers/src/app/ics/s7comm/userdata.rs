@@ -8,7 +8,7 @@ use super::state::{Asked, S7, SOURCE};
 use super::szl;
 use crate::app::text::{be16, hex_code};
 use crate::app::{Direction, Session};
-use crate::log::{OtCommand, S7comm};
+use crate::log::{OtCommand, S7comm, Text, format_compact};
 
 impl S7 {
     pub(super) fn on_userdata(&mut self, session: &mut Session<'_>, dir: Direction, pdu: &Pdu<'_>) {
@@ -55,7 +55,7 @@ impl S7 {
         let error = user.error.unwrap_or(0);
         log.error_class = Some(match error {
             0 => names::error_class_name(0),
-            _ => "Parameter Error".to_owned(),
+            _ => Text::const_new("Parameter Error"),
         });
         log.error_code = Some(hex_code(error));
         let failure = match (error, pdu.data.first()) {
@@ -85,7 +85,7 @@ fn describe(row: &mut OtCommand, pdu: &Pdu<'_>, user: Userdata) {
     match (user.type_and_group & 0x0F, user.subfunction) {
         (4, 0x01) => {
             if let (Some(id), Some(index)) = (be16(body, 0), be16(body, 2)) {
-                row.area = Some(format!("SZL {id:#06x}"));
+                row.area = Some(format_compact!("SZL {id:#06x}"));
                 row.address = Some(u64::from(index));
             }
         }

@@ -7,7 +7,7 @@ use super::object::Object;
 use super::request::Request;
 use super::value::Value;
 use crate::app::ics::ends::Ends;
-use crate::app::text::text;
+use crate::app::text::{hex_code, hex_code16, text};
 use crate::app::{Direction, Session};
 use crate::log::{OtCommand, S7commPlus, Time};
 
@@ -71,15 +71,15 @@ fn without_opcode(session: &Session<'_>, dir: Direction, head: Head) -> S7commPl
 
 pub fn new(session: &Session<'_>, dir: Direction, head: Head, code: u8) -> S7commPlus {
     S7commPlus {
-        opcode: Some(format!("{code:#04x}")),
+        opcode: Some(hex_code(code)),
         opcode_name: Some(names::opcode_name(code)),
         ..without_opcode(session, dir, head)
     }
 }
 
 pub fn name_function(log: &mut S7commPlus, code: u16, sequence: u16) {
-    log.function_code = Some(format!("{code:#06x}"));
-    log.function_name = Some(names::function_name(code));
+    log.function_code = Some(hex_code16(code));
+    log.function_name = Some(names::function_name(code).into());
     log.sequence = Some(u64::from(sequence));
 }
 
@@ -106,7 +106,7 @@ pub fn write_other(session: &mut Session<'_>, dir: Direction, head: Head, data: 
         .then(|| Notification::parse(&data[1..]))
         .flatten();
     if let Some(told) = told {
-        log.object = Some(names::object_name(told.subscription));
+        log.object = Some(names::object_name(told.subscription).into());
         log.sequence = Some(told.sequence);
         let (items, values): (Vec<String>, Vec<String>) = told
             .values
@@ -124,7 +124,7 @@ pub fn describe(log: &mut S7commPlus, code: u16, request: &Request) {
     log.object = request
         .object
         .or_else(|| request.addresses.first().map(|a| a.area))
-        .map(names::object_name);
+        .map(|object| names::object_name(object).into());
     let items = request.items_text();
     log.items = (!items.is_empty()).then_some(items);
     let values = request.values.iter().take(MAX_VALUES);
@@ -178,7 +178,7 @@ pub fn fill_command(row: &mut OtCommand, log: &S7commPlus, code: u16, request: &
     row.area.clone_from(&log.object);
     row.request_values = integers(&request.values);
     if let Some(first) = request.addresses.first() {
-        row.area = Some(first.area_name());
+        row.area = Some(first.area_name().into());
         row.address = first.last();
         row.quantity = Some(request.addresses.len() as u64);
     } else if let Some(first) = request.attributes.first() {
