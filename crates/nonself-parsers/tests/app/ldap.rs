@@ -26,7 +26,7 @@ fn server(digits: &str) -> Message {
 #[test]
 fn what_is_wrapped_and_not_sealed_is_read() {
     let out = on_port(&messages(VECTOR));
-    assert_eq!(out.services, ["ldap_tcp", "krb", "gssapi"]);
+    assert_eq!(out.services, ["ldap_tcp", "gssapi", "krb"]);
     assert_eq!(
         out.column("ldap", "opcode"),
         ["bind SASL", "modify", "unbind"]
@@ -34,6 +34,80 @@ fn what_is_wrapped_and_not_sealed_is_read() {
     let changed = "replace(msDS-SupportedEncryptionTypes=28)";
     assert_eq!(out.column("ldap", "argument"), ["GSS-SPNEGO", changed, "-"]);
     assert_eq!(out.column("ldap_search", "result"), ["success"]);
+    // The ticket that was shown in the bind.
+    assert_eq!(out.column("kerberos", "request_type"), ["AP"]);
+    assert_eq!(out.column("kerberos", "success"), ["true"]);
+}
+
+/// The first and the last message of NTLM.
+const NEGOTIATE: &str =
+    "4e544c4d5353500001000000078208a2000000000000000000000000000000000501280a0000000f";
+const ANSWER: &str = "4e544c4d5353500003000000180018008800000018001800a00000000e000e00480000001a001a00 \
+    56000000180018007000000000000000b8000000058288a20501280a0000000f6500780061006d00 \
+    70006c006500610064006d0069006e006900730074007200610074006f007200570041004e004700 \
+    5f00570045004e004300480041004f0065aa7b6e67f84aa300000000000000000000000000000000 \
+    aa58dd5b9b655c207fac3d27e685c99d7a163a54b4b6f8cc";
+/// A challenge without names.
+const CHALLENGE: &str = "4e544c4d53535000 02000000 0000000000000000 01000000 0102030405060708 \
+    0000000000000000 0000000000000000";
+
+/// An element of DER with what is in it.
+fn der(tag: u8, inside: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(inside.len()).ok().filter(|l| *l < 128);
+    let mut out = vec![tag];
+    match length {
+        Some(length) => out.push(length),
+        None => out.extend([0x82, (inside.len() >> 8) as u8, inside.len() as u8]),
+    }
+    out.extend(inside);
+    out
+}
+
+fn message(operation: u8, inside: &[Vec<u8>]) -> Vec<u8> {
+    let operation = der(operation, &inside.concat());
+    der(0x30, &[der(0x02, &[1]), operation].concat())
+}
+
+/// A bind in two steps; `method` makes the client's token, `answer` the server's.
+fn bind(
+    method: impl Fn(Vec<u8>) -> Vec<u8>,
+    answer: impl Fn(Vec<u8>) -> Vec<Vec<u8>>,
+    code: u8,
+) -> Outcome {
+    let request = |token: &str| {
+        let start = [der(0x02, &[3]), der(0x04, b"")];
+        let message = message(0x60, &[start.concat(), method(bytes(token))]);
+        (Direction::Orig, message)
+    };
+    let reply = |code: u8, rest: Vec<Vec<u8>>| {
+        let message = message(0x61, &[vec![der(0x0A, &[code])], rest].concat());
+        (Direction::Resp, message)
+    };
+    on_port(&[
+        request(NEGOTIATE),
+        reply(14, answer(bytes(CHALLENGE))),
+        request(ANSWER),
+        reply(code, vec![der(0x04, b""), der(0x04, b"")]),
+    ])
+}
+
+#[test]
+fn who_logs_on_with_ntlm_is_told_with_the_outcome() {
+    let sasl = |token: Vec<u8>| {
+        let inside = [der(0x04, b"GSS-SPNEGO"), der(0x04, &token)].concat();
+        der(0xA3, &inside)
+    };
+    let credentials = |token: Vec<u8>| vec![der(0x04, b""), der(0x04, b""), der(0x87, &token)];
+    let sicily = |token: Vec<u8>| der(0x8B, &token);
+    let name = |token: Vec<u8>| vec![der(0x04, &token), der(0x04, b"")];
+    for (code, success) in [(0, "true"), (49, "false")] {
+        for out in [bind(sasl, credentials, code), bind(sicily, name, code)] {
+            assert_eq!(out.services, ["ldap_tcp", "ntlm"]);
+            assert_eq!(out.column("ntlm", "username"), ["administrator"]);
+            assert_eq!(out.column("ntlm", "domainname"), ["example"]);
+            assert_eq!(out.column("ntlm", "success"), [success]);
+        }
+    }
 }
 
 #[test]

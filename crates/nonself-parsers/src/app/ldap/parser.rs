@@ -37,37 +37,61 @@ fn words(bytes: &[u8]) -> String {
     text(bytes, MAX_TEXT)
 }
 
-pub struct ResultOf {
+pub struct ResultOf<'a> {
     pub code: i64,
     pub message: String,
+    /// Where Microsoft's Sicily puts the server's token.
+    name: &'a [u8],
+    rest: &'a [u8],
+}
+
+impl<'a> ResultOf<'a> {
+    /// What the server answers to a bind that is a conversation; empty if nothing.
+    pub fn token(&self) -> &'a [u8] {
+        const CREDENTIALS: u8 = 0x87;
+        let mut rest = self.rest;
+        while let Some((element, after)) = der::element(rest) {
+            if element.tag == CREDENTIALS {
+                return element.body;
+            }
+            rest = after;
+        }
+        self.name
+    }
 }
 
 /// Code, name and message, with which all responses begin.
-pub fn result(body: &[u8]) -> Option<ResultOf> {
+pub fn result(body: &[u8]) -> Option<ResultOf<'_>> {
     let code = der::integer(body)?;
     let (_, rest) = der::element(body)?;
-    let (_, rest) = der::element(rest)?;
+    let (name, rest) = der::element(rest)?;
     let message = der::string(rest).map(words).unwrap_or_default();
-    Some(ResultOf { code, message })
+    Some(ResultOf {
+        code,
+        message,
+        name: name.body,
+        rest: der::element(rest).map_or(&[], |(_, rest)| rest),
+    })
 }
 
 /// How a client shows who it is.
-pub enum Proof {
+pub enum Proof<'a> {
     Simple {
         empty: bool,
     },
-    Sasl(String),
-    /// Microsoft's Sicily, and what is unknown: the number of the method.
-    Other(u8),
+    /// The mechanism, and its token.
+    Sasl(String, &'a [u8]),
+    /// Microsoft's Sicily, and what is unknown: the number of the method, and its token.
+    Other(u8, &'a [u8]),
 }
 
-pub struct Bind {
+pub struct Bind<'a> {
     pub version: i64,
     pub name: String,
-    pub proof: Proof,
+    pub proof: Proof<'a>,
 }
 
-pub fn bind(body: &[u8]) -> Option<Bind> {
+pub fn bind(body: &[u8]) -> Option<Bind<'_>> {
     let version = der::integer(body)?;
     let (_, rest) = der::element(body)?;
     let (name, rest) = der::element(rest)?;
@@ -79,8 +103,12 @@ pub fn bind(body: &[u8]) -> Option<Bind> {
             0x80 => Proof::Simple {
                 empty: proof.body.is_empty(),
             },
-            0xA3 => Proof::Sasl(der::string(proof.body).map(words).unwrap_or_default()),
-            other => Proof::Other(other & 0x1F),
+            0xA3 => {
+                let mechanism = der::string(proof.body).map(words).unwrap_or_default();
+                let rest = der::element(proof.body).map_or(&[][..], |(_, rest)| rest);
+                Proof::Sasl(mechanism, der::string(rest).unwrap_or_default())
+            }
+            other => Proof::Other(other & 0x1F, proof.body),
         },
     })
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::names::{self, operation};
 use super::parser::{self, Message, Proof};
+use crate::app::gssapi::Security;
 use crate::app::{Direction, Fact, Session};
 use crate::log::{Ldap, LdapSearch};
 
@@ -18,6 +19,8 @@ pub struct Operations {
     searches: BTreeMap<i64, LdapSearch>,
     /// A bind with SASL was asked for.
     sasl: bool,
+    /// Who authenticates in it.
+    security: Option<Box<Security>>,
     /// And succeeded: what follows may be wrapped.
     pub wrapped: bool,
     start_tls: bool,
@@ -26,7 +29,7 @@ pub struct Operations {
 }
 
 impl Operations {
-    pub fn on_message(&mut self, session: &mut Session<'_>, message: &Message<'_>) {
+    pub fn on_message(&mut self, session: &mut Session<'_>, dir: Direction, message: &Message<'_>) {
         match message.operation {
             operation::SEARCH_REQUEST
             | operation::SEARCH_ENTRY
@@ -34,7 +37,7 @@ impl Operations {
             | operation::SEARCH_REFERENCE => self.on_search(session, message),
             // A part of an answer that says nothing of its own.
             operation::INTERMEDIATE_RESPONSE => {}
-            _ => self.on_other(session, message),
+            _ => self.on_other(session, dir, message),
         }
     }
 
@@ -80,7 +83,7 @@ impl Operations {
         }
     }
 
-    fn on_other(&mut self, session: &mut Session<'_>, message: &Message<'_>) {
+    fn on_other(&mut self, session: &mut Session<'_>, dir: Direction, message: &Message<'_>) {
         if self.waiting.len() >= MAX_WAITING
             && !self.waiting.contains_key(&message.id)
             && let Some((_, row)) = self.waiting.pop_first()
@@ -92,7 +95,7 @@ impl Operations {
             .remove(&message.id)
             .unwrap_or_else(|| new_row(session, message.id));
         match message.operation {
-            operation::BIND_REQUEST => self.on_bind(session, message.body, &mut row),
+            operation::BIND_REQUEST => self.on_bind(session, dir, message.body, &mut row),
             operation::BIND_RESPONSE if row.opcode.is_some() => {}
             number => row.opcode = names::operation_name(number).map(str::to_owned),
         }
@@ -112,7 +115,7 @@ impl Operations {
                 self.start_tls |= oid == names::START_TLS;
                 row.object = Some(format!("{oid} ({})", names::extended(&oid)));
             }
-            number => self.on_result(number, message.body, &mut row),
+            number => self.on_result(session, dir, number, message.body, &mut row),
         }
         if names::is_last(message.operation) {
             session.tables.ldap.push(session.now, row);
@@ -121,7 +124,7 @@ impl Operations {
         }
     }
 
-    fn on_bind(&mut self, session: &mut Session<'_>, body: &[u8], row: &mut Ldap) {
+    fn on_bind(&mut self, session: &mut Session<'_>, dir: Direction, body: &[u8], row: &mut Ldap) {
         let Some(bind) = parser::bind(body) else {
             row.opcode = Some("bind".to_owned());
             session.weird(SOURCE, "ldap_malformed_bind", None);
@@ -129,27 +132,50 @@ impl Operations {
         };
         row.version.get_or_insert(bind.version);
         row.object = Some(bind.name).filter(|name| !name.is_empty());
-        self.sasl = matches!(bind.proof, Proof::Sasl(_));
+        self.sasl = matches!(bind.proof, Proof::Sasl(..));
+        if let Proof::Sasl(_, token) | Proof::Other(_, token) = bind.proof
+            && !token.is_empty()
+        {
+            let security = self.security.get_or_insert_default();
+            security.on_token(session, dir, token);
+        }
         let opcode = match bind.proof {
             Proof::Simple { empty } => {
                 row.argument = (!empty).then(|| "REDACTED".to_owned());
                 "bind simple".to_owned()
             }
-            Proof::Sasl(mechanism) => {
+            Proof::Sasl(mechanism, _) => {
                 row.argument = Some(mechanism).filter(|text| !text.is_empty());
                 "bind SASL".to_owned()
             }
-            Proof::Other(10) => "bind SICILY_NEGOTIATE".to_owned(),
-            Proof::Other(11) => "bind SICILY_RESPONSE".to_owned(),
-            Proof::Other(number) => format!("bind unknown-{number}"),
+            Proof::Other(10, _) => "bind SICILY_NEGOTIATE".to_owned(),
+            Proof::Other(11, _) => "bind SICILY_RESPONSE".to_owned(),
+            Proof::Other(number, _) => format!("bind unknown-{number}"),
         };
         row.opcode = Some(opcode);
     }
 
-    fn on_result(&mut self, operation: u8, body: &[u8], row: &mut Ldap) {
+    fn on_result(
+        &mut self,
+        session: &mut Session<'_>,
+        dir: Direction,
+        operation: u8,
+        body: &[u8],
+        row: &mut Ldap,
+    ) {
+        /// More tokens follow.
+        const IN_PROGRESS: i64 = 14;
         let Some(result) = parser::result(body) else {
             return;
         };
+        if let Some(security) = &mut self.security
+            && operation == operation::BIND_RESPONSE
+        {
+            security.on_token(session, dir, result.token());
+            if result.code != IN_PROGRESS {
+                security.on_outcome(session, result.code == 0);
+            }
+        }
         row.result = Some(names::result(result.code));
         row.diagnostic = Some(result.message).filter(|text| !text.is_empty());
         let success = result.code == 0;
@@ -159,6 +185,9 @@ impl Operations {
 
     /// The connection is over: write what still waits, but notices without a number.
     pub fn on_end(&mut self, session: &mut Session<'_>) {
+        if let Some(security) = &mut self.security {
+            security.on_end(session);
+        }
         for (id, row) in std::mem::take(&mut self.waiting) {
             if id > 0 {
                 session.tables.ldap.push(session.now, row);

@@ -66,7 +66,7 @@ enum Frame {
 impl Parser for LdapParser {
     fn on_data(&mut self, session: &mut Session<'_>, dir: Direction, data: &[u8]) {
         if session.conn.transport == Transport::Udp {
-            self.read_all(session, data);
+            self.read_all(session, dir, data);
             return;
         }
         if self.tls.is_none() && (self.operations.tls || ssl::is_client_hello(data)) {
@@ -76,7 +76,6 @@ impl Parser for LdapParser {
             tls.on_data(session, dir, data);
             return;
         }
-        other::name_security(session, data);
         let side = self.sides.of(dir);
         let passed = side.skip.min(data.len());
         side.skip -= passed;
@@ -148,8 +147,11 @@ impl LdapParser {
                     return false;
                 };
                 match bytes.first() {
-                    Some(&SEQUENCE) => self.read_all(session, bytes),
-                    _ => self.read_all(session, sasl::inside(&bytes[4..]).unwrap_or_default()),
+                    Some(&SEQUENCE) => self.read_all(session, dir, bytes),
+                    _ => {
+                        let inside = sasl::inside(&bytes[4..]).unwrap_or_default();
+                        self.read_all(session, dir, inside);
+                    }
                 }
                 buffer.consume(length);
                 if self.operations.tls {
@@ -181,7 +183,7 @@ impl LdapParser {
     }
 
     /// One message after the other.
-    fn read_all(&mut self, session: &mut Session<'_>, mut bytes: &[u8]) {
+    fn read_all(&mut self, session: &mut Session<'_>, dir: Direction, mut bytes: &[u8]) {
         while !bytes.is_empty() {
             let (Some(message), Some((_, rest))) = (Message::parse(bytes), der::element(bytes))
             else {
@@ -192,7 +194,7 @@ impl LdapParser {
                 Transport::Tcp => "ldap_tcp",
                 Transport::Udp => "ldap_udp",
             });
-            self.operations.on_message(session, &message);
+            self.operations.on_message(session, dir, &message);
             bytes = rest;
         }
     }

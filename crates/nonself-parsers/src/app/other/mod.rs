@@ -21,7 +21,7 @@ pub use fieldbus::{cip_io, hart_ip, omron_fins, profinet};
 pub use industrial::opcua;
 pub use lines::{ftp, http2, imap, irc, pop3, sip, smtp, syslog_tcp, xmpp};
 pub use telemetry::{bsap, c1222, synchrophasor};
-pub use watch::{Named, name_security};
+pub use watch::Named;
 
 fn verdict(yes: bool) -> Verdict {
     if yes { Verdict::Yes } else { Verdict::No }

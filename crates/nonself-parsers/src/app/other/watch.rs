@@ -71,23 +71,3 @@ impl Parser for Named {
         }
     }
 }
-
-/// What authenticates inside: Kerberos tokens, SPNEGO, NTLM.
-pub fn name_security(session: &mut Session<'_>, data: &[u8]) {
-    const SPNEGO: &[u8] = &[0x06, 0x06, 0x2B, 0x06, 0x01, 0x05, 0x05, 0x02];
-    const KERBEROS: &[u8] = &[
-        0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x12, 0x01, 0x02, 0x02, 0x01, 0x00, 0x6E,
-    ];
-    const NTLM: &[u8] = b"NTLMSSP\0";
-    let head = &data[..data.len().min(2048)];
-    let has = |pattern: &[u8]| head.windows(pattern.len()).any(|w| w == pattern);
-    if has(KERBEROS) {
-        session.confirm("krb");
-    }
-    if has(SPNEGO) {
-        session.confirm("gssapi");
-    }
-    if has(NTLM) {
-        session.confirm("ntlm");
-    }
-}
