@@ -146,13 +146,13 @@ impl LdapParser {
                 let Some(bytes) = buffer.unread().get(..length) else {
                     return false;
                 };
-                match bytes.first() {
-                    Some(&SEQUENCE) => self.read_all(session, dir, bytes),
-                    _ => {
-                        let inside = sasl::inside(&bytes[4..]).unwrap_or_default();
-                        self.read_all(session, dir, inside);
-                    }
-                }
+                let is_plain = bytes.first() == Some(&SEQUENCE);
+                let inside = if is_plain {
+                    bytes
+                } else {
+                    sasl::inside(&bytes[4..]).unwrap_or_default()
+                };
+                self.read_all(session, dir, inside);
                 buffer.consume(length);
                 if self.operations.tls {
                     let mut tls = SslParser::default();
