@@ -99,6 +99,38 @@ fn version_1_tells_shares_pipes_and_systems() {
     assert!(facts.contains(&"Windows 2000 LAN Manager"), "{facts:?}");
 }
 
+/// A message of version 1: a command with its words and bytes, and others after it.
+fn old(dir: Direction, code: u8, rest: &[u8]) -> Message {
+    let mut bytes = vec![0, 0, 0, (32 + rest.len()) as u8];
+    bytes.extend(b"\xFFSMB");
+    bytes.extend([code, 0, 0, 0, 0, if dir.is_orig() { 0x18 } else { 0x98 }]);
+    bytes.resize(4 + 32, 0);
+    bytes.extend_from_slice(rest);
+    (dir, bytes)
+}
+
+#[test]
+fn what_is_written_behind_a_lock_is_seen() {
+    let open = [&[15, 0xFF][..], &[0; 29], &[4, 0], b"\\a\0\0"].concat();
+    let opened = [&[15, 0xFF, 0, 0, 0, 7, 0][..], &[0; 24], &[0, 0]].concat();
+    // Locking, 19 bytes; at 51 the write, at 82 the close, and at 91 what is written.
+    let locking = [&[8, 0x2F, 0, 51, 0, 7, 0][..], &[0; 12]].concat();
+    let mut write = vec![14, 0x04, 0, 82, 0, 7, 0];
+    write.resize(21, 0);
+    write.extend([5, 0, 91, 0, 0, 0, 0, 0, 5, 0]);
+    let close = [3, 7, 0, 0, 0, 0, 0, 0, 0];
+    let hidden = [&locking[..], &write, &close, b"hello"].concat();
+    let out = on_tcp(&[
+        old(Direction::Orig, 0x2D, &open),
+        old(Direction::Resp, 0x2D, &opened),
+        old(Direction::Orig, 0x24, &hidden),
+    ]);
+    let actions = ["SMB::FILE_OPEN", "SMB::FILE_CLOSE"];
+    assert_eq!(out.column("smb_files", "action"), actions);
+    assert_eq!(out.rows("smb_files")[1]["bytes_written"], "5");
+    assert_eq!(out.column("files", "seen_bytes"), ["5"]);
+}
+
 #[test]
 fn a_stream_may_be_cut_anywhere() {
     for vector in [VERSION_1, VERSION_2] {

@@ -9,6 +9,7 @@ pub mod command {
     pub const CLOSE: u8 = 0x04;
     pub const DELETE: u8 = 0x06;
     pub const RENAME: u8 = 0x07;
+    pub const LOCKING_ANDX: u8 = 0x24;
     pub const TRANSACTION: u8 = 0x25;
     pub const OPEN_ANDX: u8 = 0x2D;
     pub const READ_ANDX: u8 = 0x2E;

@@ -65,7 +65,8 @@ impl Version1 {
             }
             let is_chained = matches!(
                 code,
-                command::OPEN_ANDX
+                command::LOCKING_ANDX
+                    | command::OPEN_ANDX
                     | command::READ_ANDX
                     | command::WRITE_ANDX
                     | command::SESSION_SETUP_ANDX
