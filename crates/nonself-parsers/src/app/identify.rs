@@ -6,6 +6,8 @@ use crate::log::Time;
 
 /// Bytes kept of each direction while undecided.
 const KEEP: usize = 4096;
+/// Bytes that wait for an answer which would decide: a greeting may be long.
+const LONGEST: usize = 16 * 1024;
 /// Chunks looked at while undecided: a byte at a time must not cost a probe each forever.
 const ROUNDS: usize = 32;
 
@@ -88,6 +90,7 @@ impl Waiting {
             }
         }
         let full = self.orig.len() >= KEEP || self.resp.len() >= KEEP;
+        let full = full && (!undecided || self.held >= LONGEST);
         let last = self.pieces.len() >= ROUNDS || full;
         // A datagram says what it is; only a pair may still change that. On a port that
         // stands for a protocol junk is more likely than another protocol: it may pass.

@@ -122,8 +122,40 @@ fn chunks_are_one_mail_and_commands_may_follow_at_once() {
     let out = on_port(&all);
     assert_eq!(out.column("files", "seen_bytes"), ["4", "8", "4"]);
     assert_eq!(out.column("smtp", "mailfrom"), ["a@x", "d@x"]);
-    // The second began before the first was answered.
     assert_eq!(out.column("smtp", "subject"), ["two words", "-"]);
+    // The second began before the first was answered.
+    assert_eq!(out.column("smtp", "last_reply"), ["250 all", "250 end"]);
+    assert_eq!(out.column("smtp", "trans_depth"), ["1", "2"]);
+}
+
+#[test]
+fn mails_in_one_go_keep_their_senders_and_replies() {
+    let mail = |who| format!("MAIL FROM:<{who}@x>\r\nRCPT TO:<b@y>\r\nBDAT 3 LAST\r\nhi\n");
+    let mut all = beginning();
+    all.truncate(3);
+    all.push(client(&["c", "d", "e"].map(mail).concat()));
+    let answered = |who| format!("250 from\r\n250 to\r\n250 {who}\r\n");
+    all.push(server(&["c", "d"].map(answered).concat()));
+    let out = on_port(&all);
+    assert_eq!(out.column("smtp", "mailfrom"), ["c@x", "d@x", "e@x"]);
+    assert_eq!(out.column("smtp", "rcptto"), ["b@y"; 3]);
+    assert_eq!(out.column("smtp", "last_reply")[..2], ["250 c", "250 d"]);
+    assert_eq!(out.column("smtp", "trans_depth"), ["1", "2", "3"]);
+    let many = mail("m").repeat(1000);
+    let out = on_port(&[server("220 mail\r\n"), client("EHLO me\r\n"), client(&many)]);
+    assert_eq!(out.rows("smtp").len(), 1000);
+}
+
+#[test]
+fn a_long_greeting_hides_nothing() {
+    let greeting = |length| server(&format!("220 mail {}\r\n", "a".repeat(length)));
+    let mut all = mail();
+    all[0] = greeting(8000);
+    let out = on_port(&all);
+    assert_eq!(out.column("smtp", "mailfrom"), ["a@x"]);
+    // What is kept while nobody knows has an end.
+    all[0] = greeting(100_000);
+    assert!(on_port(&all).services.is_empty());
 }
 
 #[test]

@@ -44,6 +44,11 @@ impl Verb {
             _ => return None,
         })
     }
+
+    /// Its reply is that to a whole mail.
+    pub fn ends_mail(self) -> bool {
+        matches!(self, Self::EndOfData | Self::Chunk { is_last: true })
+    }
 }
 
 /// The size in the argument of `BDAT`, or what is wrong with it.
@@ -97,6 +102,11 @@ impl Pending {
             first = self.0.pop_front();
         }
         first.unwrap_or(Verb::Unknown)
+    }
+
+    /// How many mails are over whose reply is still to come.
+    pub fn ends(&self) -> usize {
+        self.0.iter().filter(|verb| verb.ends_mail()).count()
     }
 
     pub fn clear(&mut self) {

@@ -1,5 +1,7 @@
 //! The row of a mail, from its commands, its headers and the replies.
 
+use std::collections::VecDeque;
+
 use super::addresses::{hosts, listed, mailboxes, received_from};
 use crate::app::Session;
 use crate::log::{Set, Smtp, Text};
@@ -7,6 +9,8 @@ use crate::log::{Set, Smtp, Text};
 /// Addresses in one column, as in Zeek.
 const MOST: usize = 1000;
 const MAX_TEXT: usize = 4096;
+/// Mails that are over and wait for their reply while others follow.
+const MAX_ENDED: usize = 16;
 pub const SOURCE: &str = "SMTP";
 
 /// What becomes of a session: a row for each mail.
@@ -15,6 +19,8 @@ pub struct Rows {
     helo: Option<String>,
     /// Mails that were answered.
     transferred: u64,
+    /// Those that are over and not answered, the first one first.
+    ended: VecDeque<Box<Row>>,
     row: Option<Box<Row>>,
 }
 
@@ -30,7 +36,8 @@ struct Row {
 
 impl Rows {
     fn open(&mut self, session: &Session<'_>) -> &mut Row {
-        let (helo, depth) = (&self.helo, self.transferred + 1);
+        let depth = self.transferred + self.ended.len() as u64 + 1;
+        let helo = &self.helo;
         self.row.get_or_insert_with(|| {
             Box::new(Row {
                 columns: new_row(session, depth, helo.clone()),
@@ -47,9 +54,17 @@ impl Rows {
         self.open(session).columns.helo = Some(name);
     }
 
-    pub fn on_sender(&mut self, session: &mut Session<'_>, argument: &str) {
-        // The mail before, whose end had no answer.
-        self.write(session);
+    /// A mail begins; so many before it are over whose reply is still to come.
+    pub fn on_sender(&mut self, session: &mut Session<'_>, argument: &str, waiting: usize) {
+        if waiting > self.ended.len() {
+            if self.ended.len() >= MAX_ENDED {
+                self.give_up(session);
+            }
+            self.ended.extend(self.row.take());
+        } else {
+            // The mail before never came.
+            self.write_last(session);
+        }
         let row = self.open(session);
         row.columns.mailfrom = mailboxes(argument).into_iter().next();
         row.is_wanted = true;
@@ -78,14 +93,31 @@ impl Rows {
         row.is_wanted = true;
     }
 
-    pub fn on_reply(&mut self, session: &Session<'_>, reply: String) {
-        self.open(session).columns.last_reply = Some(reply);
+    /// A line of a reply; it can answer the end of a mail after which others began.
+    pub fn on_reply(&mut self, session: &Session<'_>, reply: String, ends_mail: bool) {
+        let ended = self.ended.front_mut().filter(|_| ends_mail);
+        let row = match ended {
+            Some(row) => row,
+            None => self.open(session),
+        };
+        row.columns.last_reply = Some(reply);
     }
 
     /// The mail was answered.
     pub fn on_mail_answered(&mut self, session: &mut Session<'_>) {
-        self.write(session);
+        match self.ended.pop_front() {
+            Some(row) => push(session, *row),
+            None => self.write_last(session),
+        }
         self.transferred += 1;
+    }
+
+    /// Nobody knows any more which reply is whose.
+    pub fn give_up(&mut self, session: &mut Session<'_>) {
+        self.transferred += self.ended.len() as u64;
+        for row in self.ended.drain(..) {
+            push(session, *row);
+        }
     }
 
     pub fn on_file(&mut self, session: &Session<'_>, fuid: &Text) {
@@ -144,17 +176,29 @@ impl Rows {
         }
     }
 
-    /// Write the row, if there is anything to tell.
+    /// Write what is there, if there is anything to tell.
     pub fn write(&mut self, session: &mut Session<'_>) {
+        self.give_up(session);
+        self.write_last(session);
+    }
+
+    fn write_last(&mut self, session: &mut Session<'_>) {
         if let Some(row) = self.row.take_if(|row| row.is_wanted) {
-            session.tables.smtp.push(session.now, row.columns);
+            push(session, *row);
         }
     }
 
     pub fn held(&self) -> usize {
         /// A row with the texts of which there is one each.
         const ROW: usize = 2048;
-        self.row.as_ref().map_or(0, |row| ROW + row.held)
+        let rows = self.ended.iter().chain(&self.row);
+        rows.map(|row| ROW + row.held).sum()
+    }
+}
+
+fn push(session: &mut Session<'_>, row: Row) {
+    if row.is_wanted {
+        session.tables.smtp.push(session.now, row.columns);
     }
 }
 

@@ -127,6 +127,7 @@ impl Parser for SmtpParser {
         if !dir.is_orig() {
             self.open = None;
             self.pending.clear();
+            self.rows.give_up(session);
             return;
         }
         self.gap = true;
@@ -149,6 +150,7 @@ impl Parser for SmtpParser {
         }
         if missing < len {
             self.pending.clear();
+            self.rows.give_up(session);
         }
         if let Sending::Chunk { left, is_last } = self.sending {
             self.on_chunk(session, left - missing, is_last);
@@ -268,7 +270,8 @@ impl SmtpParser {
             Verb::Hello => self.rows.on_hello(session, argument),
             Verb::Mail if begins("FROM:") => {
                 self.end_mail(session);
-                self.rows.on_sender(session, argument);
+                let waiting = self.pending.ends();
+                self.rows.on_sender(session, argument, waiting);
             }
             Verb::Recipient if begins("TO:") => self.rows.on_recipient(session, argument),
             Verb::Data => self.begin_text(session),
@@ -288,6 +291,7 @@ impl SmtpParser {
     fn wait(&mut self, session: &mut Session<'_>, verb: Verb) {
         if !self.pending.add(verb) {
             session.weird(SOURCE, "smtp_excessive_pending_cmds", None);
+            self.rows.give_up(session);
         }
     }
 
@@ -302,7 +306,8 @@ impl SmtpParser {
             None => self.pending.answered(code),
         };
         let said = rest.strip_prefix(['-', ' ']).unwrap_or(rest).trim_start();
-        self.rows.on_reply(session, format!("{code} {said}"));
+        let reply = format!("{code} {said}");
+        self.rows.on_reply(session, reply, answered.ends_mail());
         let answered = if is_first {
             self.on_code(session, answered, code)
         } else {
@@ -310,7 +315,7 @@ impl SmtpParser {
         };
         if rest.starts_with('-') {
             self.open = Some(answered);
-        } else if matches!(answered, Verb::EndOfData | Verb::Chunk { is_last: true }) {
+        } else if answered.ends_mail() {
             self.rows.on_mail_answered(session);
         }
     }
