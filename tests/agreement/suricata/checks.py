@@ -30,8 +30,11 @@ class Check:
 
     @property
     def event_type(self) -> str:
-        """``""`` where the check is about events of any type."""
-        return str(self.match.get("event_type", ""))
+        """Where it is not named, that of the keys if it is the same; else ``""``."""
+        if "event_type" in self.match:
+            return str(self.match["event_type"])
+        named = {key.partition(".")[0] for key in self.match if "." in key}
+        return named.pop() if len(named) == 1 else ""
 
 
 def find(folder: Path) -> Iterator[Check]:

@@ -10,6 +10,9 @@ Row = Mapping[str, Any]
 Logs = Mapping[str, Sequence[Row]]
 Event = dict[str, Any]
 
+WITHOUT = "not-has-key"
+"""The key of a match that names others: an event must not have them."""
+
 ANY: frozenset[object] = frozenset()
 """Of a key: every value of it can be said from our logs."""
 
@@ -78,7 +81,20 @@ def value_of(event: Event, key: str) -> object:
 
 def matches(event: Event, match: Mapping[str, object]) -> bool:
     """Whether an event has all these values."""
-    return all(_same(key, value_of(event, key), wanted) for key, wanted in match.items())
+    return all(
+        absent(event, wanted) if key == WITHOUT else _same(key, value_of(event, key), wanted)
+        for key, wanted in match.items()
+    )
+
+
+def absent(event: Event, names: object) -> bool:
+    """Whether an event has nothing under these keys."""
+    return all(value_of(event, key) is None for key in listed(names))
+
+
+def listed(names: object) -> list[str]:
+    """Give the keys that an event has to be without: one, or a list."""
+    return [str(name) for name in names] if isinstance(names, list) else [str(names)]
 
 
 def _same(key: str, got: object, wanted: object) -> bool:

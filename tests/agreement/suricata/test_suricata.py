@@ -17,7 +17,7 @@ FLOORS = {
     "arp": 1.0,
     "dcerpc": 1.0,
     "dhcp": 1.0,
-    "fileinfo": 0.45,
+    "fileinfo": 0.5,
     "flow": 0.73,
     "ftp": 0.66,
     "ftp_data": 1.0,
@@ -25,11 +25,12 @@ FLOORS = {
     "mqtt": 1.0,
     "netflow": 1.0,
     "quic": 1.0,
+    "smtp": 0.84,
     "snmp": 0.83,
 }
 """Share of the checks that translate which are satisfied. It only ever goes up."""
 
-TRANSLATED = 533
+TRANSLATED = 577
 """Checks that translate, wholly or in part: a check cannot be satisfied by not being asked."""
 
 pytestmark = pytest.mark.skipif(captures_folder() is None, reason="no shared captures here")

@@ -7,8 +7,18 @@ from pathlib import Path
 
 from tests.agreement.ours import read_logs
 from tests.agreement.suricata.checks import Check
-from tests.agreement.suricata.event import ANY, Event, Logs, Translation, matches, plain
+from tests.agreement.suricata.event import (
+    ANY,
+    WITHOUT,
+    Event,
+    Logs,
+    Translation,
+    listed,
+    matches,
+    plain,
+)
 from tests.agreement.suricata.flows import FLOWS
+from tests.agreement.suricata.mail import MAIL
 from tests.agreement.suricata.messages import MESSAGES
 from tests.agreement.suricata.names import NAMES
 from tests.agreement.suricata.plants import PLANTS
@@ -17,7 +27,7 @@ from tests.agreement.suricata.transfers import TRANSFERS
 from tests.agreement.suricata.windows import WINDOWS
 
 TRANSLATIONS: Mapping[str, Translation] = (
-    SESSIONS | NAMES | TRANSFERS | WINDOWS | PLANTS | MESSAGES | FLOWS
+    SESSIONS | NAMES | TRANSFERS | MAIL | WINDOWS | PLANTS | MESSAGES | FLOWS
 )
 
 ASIDE = {
@@ -26,6 +36,7 @@ ASIDE = {
     "flow.alerted": "whether a rule of the test fired",
     "flow.reason": "why Suricata wrote the row when it did",
     "community_id": "seeded by the test's settings (1234: then ours are the same)",
+    "pkt_src": "how the packet came to Suricata",
     "fileinfo.stored": "whether Suricata keeps files",
 }
 """Keys about Suricata and not about the traffic: a check is as strong without them."""
@@ -89,8 +100,11 @@ def _divide(check: Check, translation: Translation) -> tuple[dict[str, object], 
     for key, value in check.match.items():
         if key in ASIDE or key in NUMBERS:
             continue
-        values = translation.keys.get(plain(key))
-        told = values is not None and (values is ANY or value in values)
+        if key == WITHOUT:
+            told = all(plain(name) in translation.keys for name in listed(value))
+        else:
+            values = translation.keys.get(plain(key))
+            told = values is not None and (values is ANY or value in values)
         if told:
             asked[key] = value
         else:
