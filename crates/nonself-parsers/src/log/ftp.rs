@@ -19,6 +19,8 @@ define_log! {
         password: Option<String> => "password",
         command: Option<String> => "command",
         arg: Option<String> => "arg",
+        /// Of the file that the data connection carried.
+        mime_type: Option<&'static str> => "mime_type",
         file_size: Option<u64> => "file_size",
         reply_code: Option<u64> => "reply_code",
         reply_msg: Option<String> => "reply_msg",
@@ -26,6 +28,7 @@ define_log! {
         data_orig_h: Option<IpAddr> => "data_channel.orig_h",
         data_resp_h: Option<IpAddr> => "data_channel.resp_h",
         data_resp_p: Option<Port> => "data_channel.resp_p",
+        fuid: Option<Text> => "fuid",
         /// What the server answered to the last password.
         auth_success: Option<bool> => "auth_success",
         auth_attempts: u64 => "auth_attempts",

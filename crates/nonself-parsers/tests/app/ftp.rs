@@ -1,5 +1,5 @@
-use nonself_parsers::app::{AppLayer, Context, Direction, Transport};
-use nonself_parsers::log::{Tables, Time};
+use nonself_parsers::app::{AppLayer, ConnInfo, Context, Direction, Transport};
+use nonself_parsers::log::{Port, Tables, Time};
 
 use crate::support::{Message, Outcome, conn, rows_of, run};
 
@@ -87,6 +87,47 @@ fn any_cut_gives_the_same_rows() {
             }
         }
     }
+}
+
+/// The bytes of a data connection, after the messages of the control connection so far.
+fn carry(tables: &mut Tables, layer: &mut AppLayer, now: Time, bytes: &[u8]) {
+    let data = ConnInfo {
+        uid: "C2".into(),
+        orig_p: Port(50_001),
+        ..conn(Transport::Tcp, 1055)
+    };
+    let mut cx = Context {
+        now,
+        conn: &data,
+        tables,
+    };
+    layer.on_data(&mut cx, Direction::Resp, bytes);
+    layer.on_eof(&mut cx, Direction::Resp);
+}
+
+#[test]
+fn the_command_names_the_file_that_it_brought() {
+    let control = conn(Transport::Tcp, 21);
+    let mut tables = Tables::default();
+    let mut layer = AppLayer::new(Transport::Tcp);
+    for (at, (dir, bytes)) in session().iter().enumerate() {
+        let now = Time(at as i64);
+        if bytes.starts_with(b"150") {
+            let mut data = AppLayer::new(Transport::Tcp);
+            carry(&mut tables, &mut data, now, b"%PDF-1.4\n");
+        }
+        let mut cx = Context {
+            now,
+            conn: &control,
+            tables: &mut tables,
+        };
+        layer.on_data(&mut cx, *dir, bytes);
+    }
+    let out = Outcome::new(layer.services().to_vec(), rows_of(&mut tables));
+    let file = out.column("files", "fuid")[0];
+    assert_eq!(out.column("ftp", "command"), ["PASV", "RETR"]);
+    assert_eq!(out.column("ftp", "fuid"), ["-", file]);
+    assert_eq!(out.column("ftp", "mime_type"), ["-", "application/pdf"]);
 }
 
 #[test]

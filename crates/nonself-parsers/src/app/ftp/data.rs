@@ -1,5 +1,6 @@
 //! A data connection: what runs through it is a file, or a list of files.
 
+use super::expected::Endpoints;
 use crate::app::buffer::PerDirection;
 use crate::app::files::{FileStart, FileStream, fuid};
 use crate::app::other::Named;
@@ -10,20 +11,25 @@ const SERVICE: &str = "ftp-data";
 /// One file in each direction that has data.
 pub struct DataParser {
     named: Named,
+    /// By which the commands know it.
+    endpoints: Endpoints,
     files: PerDirection<Option<FileStream>>,
-}
-
-impl Default for DataParser {
-    fn default() -> Self {
-        Self {
-            named: Named::new(SERVICE),
-            files: PerDirection::default(),
-        }
-    }
+    /// The commands know the type.
+    told: bool,
 }
 
 impl DataParser {
-    fn file(&mut self, session: &Session<'_>, dir: Direction) -> &mut FileStream {
+    pub fn new(endpoints: Endpoints) -> Self {
+        Self {
+            named: Named::new(SERVICE),
+            endpoints,
+            files: PerDirection::default(),
+            told: false,
+        }
+    }
+
+    fn file(&mut self, session: &mut Session<'_>, dir: Direction) -> &mut FileStream {
+        let endpoints = self.endpoints;
         self.files.of(dir).get_or_insert_with(|| {
             let start = FileStart {
                 fuid: fuid((session.conn.uid.as_str(), dir)),
@@ -31,8 +37,18 @@ impl DataParser {
                 is_orig: dir.is_orig(),
                 ..FileStart::default()
             };
+            let expected = &mut session.tables.app.expected;
+            expected.begin_file(endpoints, start.fuid.clone());
             FileStream::new(session, start)
         })
+    }
+
+    fn tell_type(&mut self, session: &mut Session<'_>, mime_type: Option<&'static str>) {
+        if let Some(mime_type) = mime_type.filter(|_| !self.told) {
+            self.told = true;
+            let expected = &mut session.tables.app.expected;
+            expected.tell_type(&self.endpoints, mime_type);
+        }
     }
 }
 
@@ -41,7 +57,10 @@ impl Parser for DataParser {
         self.named.on_data(session, dir, data);
         // Encrypted bytes are no file.
         if !self.named.is_tls() {
-            self.file(session, dir).data(session.now, data);
+            let file = self.file(session, dir);
+            file.data(session.now, data);
+            let mime_type = file.mime_type();
+            self.tell_type(session, mime_type);
         }
     }
 
@@ -52,11 +71,16 @@ impl Parser for DataParser {
         }
     }
 
+    fn on_eof(&mut self, session: &mut Session<'_>, dir: Direction) {
+        if let Some(file) = self.files.of(dir).take() {
+            let known = file.end(session);
+            self.tell_type(session, known.and_then(|known| known.mime_type));
+        }
+    }
+
     fn on_end(&mut self, session: &mut Session<'_>) {
         for dir in [Direction::Orig, Direction::Resp] {
-            if let Some(file) = self.files.of(dir).take() {
-                file.end(session);
-            }
+            self.on_eof(session, dir);
         }
         self.named.on_end(session);
     }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::data::DataParser;
 use crate::app::{Parser, Session, Transport};
-use crate::log::{Tables, Time};
+use crate::log::{Tables, Text, Time};
 
 const SERVICE: &str = "ftp-data";
 /// How long one is waited for, as in Zeek.
@@ -22,6 +22,15 @@ pub struct ExpectedConnections {
     announced: HashMap<Endpoints, Time>,
     /// In the order in which they were announced.
     order: VecDeque<(Endpoints, Time)>,
+    /// Files of those that came, until the row of the command asks for them.
+    carried: HashMap<Endpoints, Carried>,
+}
+
+/// A file that a data connection carries.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    pub fuid: Text,
+    pub mime_type: Option<&'static str>,
 }
 
 impl ExpectedConnections {
@@ -39,6 +48,26 @@ impl ExpectedConnections {
         self.order.push_back((endpoints, now));
     }
 
+    pub fn begin_file(&mut self, endpoints: Endpoints, fuid: Text) {
+        // Nobody asks where the commands were not seen.
+        if self.carried.len() >= MAX_EXPECTED {
+            self.carried.clear();
+        }
+        let mime_type = None;
+        self.carried.insert(endpoints, Carried { fuid, mime_type });
+    }
+
+    pub fn tell_type(&mut self, endpoints: &Endpoints, mime_type: &'static str) {
+        if let Some(carried) = self.carried.get_mut(endpoints) {
+            carried.mime_type = Some(mime_type);
+        }
+    }
+
+    /// The file that came, once.
+    pub fn take_file(&mut self, endpoints: &Endpoints) -> Option<Carried> {
+        self.carried.remove(endpoints)
+    }
+
     /// It was announced shortly before it began; from now on it is no longer expected.
     fn take(&mut self, endpoints: &Endpoints, began: Time) -> bool {
         let announced = self.announced.remove(endpoints);
@@ -52,7 +81,7 @@ pub fn data_parser(session: &mut Session<'_>) -> Option<Box<dyn Parser>> {
     let endpoints = (conn.orig_h, conn.resp_h, conn.resp_p.0);
     let is_expected = conn.transport == Transport::Tcp
         && session.tables.app.expected.take(&endpoints, session.now);
-    is_expected.then(|| Box::new(DataParser::default()) as Box<dyn Parser>)
+    is_expected.then(|| Box::new(DataParser::new(endpoints)) as Box<dyn Parser>)
 }
 
 /// The service of a connection without data that was announced.

@@ -5,7 +5,7 @@
 //!
 //! Decoded: commands with their replies, paired as Zeek pairs them; the data connections
 //! that `PORT`, `PASV` and their relatives announce, which get the service `ftp-data`; TLS
-//! after `AUTH` and inside `ADAT`. Not decoded: the files.
+//! after `AUTH` and inside `ADAT`; what kind of files the data connections carry.
 
 mod address;
 mod commands;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use super::commands::{Command, GREETING, Pending};
+use super::expected::Endpoints;
 use super::{address, path};
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::registry::{Evidence, Verdict};
@@ -52,6 +53,8 @@ pub struct FtpParser {
     /// The command of the last reply.
     current: Option<Command>,
     row: Option<Ftp>,
+    /// The data connection that was announced last.
+    announced: Option<Endpoints>,
     /// Working directory; none until the server names one.
     directory: Option<String>,
     logged: bool,
@@ -292,6 +295,7 @@ impl FtpParser {
         row.data_resp_p = Some(Port(port));
         let expected = &mut session.tables.app.expected;
         expected.announce((from, host, port), session.now);
+        self.announced = Some((from, host, port));
     }
 
     /// Put the command into the row, and write it if it is one of those that are written.
@@ -314,6 +318,10 @@ impl FtpParser {
             row.password = row.password.take().map(|_| hidden());
         }
         row.command = Some(command.name.clone());
+        let expected = &mut session.tables.app.expected;
+        let carried = self.announced.and_then(|to| expected.take_file(&to));
+        row.mime_type = carried.as_ref().and_then(|file| file.mime_type);
+        row.fuid = carried.map(|file| file.fuid);
         if LOGGED.contains(&command.name.as_str()) {
             self.logged = true;
             session.tables.ftp.push(session.now, row.clone());
@@ -400,6 +408,7 @@ fn new_row(session: &Session<'_>) -> Ftp {
         password: None,
         command: None,
         arg: None,
+        mime_type: None,
         file_size: None,
         reply_code: None,
         reply_msg: None,
@@ -407,6 +416,7 @@ fn new_row(session: &Session<'_>) -> Ftp {
         data_orig_h: None,
         data_resp_h: None,
         data_resp_p: None,
+        fuid: None,
         auth_success: None,
         auth_attempts: 0,
     }
