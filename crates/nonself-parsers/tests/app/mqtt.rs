@@ -69,6 +69,21 @@ fn an_answer_begins_what_was_joined_late() {
 }
 
 #[test]
+fn a_long_message_begins_what_was_joined_late() {
+    let mut long = bytes("30 8080 04 0003 612f62");
+    long.resize(4 + 65536, b'x');
+    let mut all: Vec<Message> = long
+        .chunks(1400)
+        .map(|part| (Direction::Orig, part.to_vec()))
+        .collect();
+    let out = on_port(&all);
+    assert_eq!(out.column("mqtt_publish", "topic"), ["a/b"]);
+    assert_eq!(out.column("mqtt_publish", "payload_len"), ["65531"]);
+    all[0].1[6] = 1;
+    assert!(on_port(&all).services.is_empty());
+}
+
+#[test]
 fn any_cut_gives_the_same_rows() {
     let stream = bytes(&[CONNECT, "3005 0001 74 6869 8206 0007 0001 74 01"].concat());
     for cut in 14..stream.len() {

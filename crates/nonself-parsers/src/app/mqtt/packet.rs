@@ -193,6 +193,12 @@ pub fn topics(mut rest: &[u8], with_quality: bool) -> (Vec<String>, Vec<u64>) {
     (topics, qualities)
 }
 
+/// Whether a message can be about this.
+fn is_topic(topic: &[u8]) -> bool {
+    let text = std::str::from_utf8(topic);
+    !topic.is_empty() && text.is_ok_and(|text| !text.chars().any(char::is_control))
+}
+
 /// What follows the code of an answer to a connection: nothing, or properties.
 fn is_answer(rest: &[u8]) -> bool {
     rest.is_empty() || after_properties(rest, 5).is_some_and(<[u8]>::is_empty)
@@ -211,20 +217,24 @@ pub fn probe(e: &Evidence<'_>) -> Verdict {
         let Parsed::Header(header) = header(rest) else {
             return Verdict::No;
         };
-        let body = rest.get(header.length..).and_then(|r| r.get(..header.body));
-        let fits = body.is_some_and(|body| match header.kind {
-            kind::PUBLISH => {
-                let topic = string(body).map(|(topic, _)| topic).unwrap_or_default();
-                !topic.is_empty() && std::str::from_utf8(topic).is_ok_and(|t| !t.contains('\0'))
-            }
+        let after = rest.get(header.length..).unwrap_or_default();
+        let body = &after[..after.len().min(header.body)];
+        let is_whole = body.len() == header.body;
+        let fits = match header.kind {
+            kind::PUBLISH => is_topic(string(body).map(|(topic, _)| topic).unwrap_or_default()),
+            _ if !is_whole => false,
             kind::CONNACK => body.len() >= 2 && body[0] <= 1 && is_answer(&body[2..]),
             kind::SUBACK => body.len() >= 3,
             kind::PUBACK..=kind::PUBCOMP | kind::UNSUBACK => (2..=4).contains(&body.len()),
             12 | 13 => body.is_empty(),
             _ => false,
-        });
+        };
         if !fits {
             return Verdict::No;
+        }
+        // The beginning of a long message.
+        if !is_whole {
+            return Verdict::Yes;
         }
         rest = &rest[header.length + header.body..];
     }
