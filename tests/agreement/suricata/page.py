@@ -60,7 +60,7 @@ def _unsatisfied(scores: dict[str, Score]) -> Iterator[str]:
     for name, score in scores.items():
         for verdict in score.unsatisfied:
             check = verdict.check
-            count = check.count if verdict.exactly else f"≥ {check.count}"
+            count = verdict.wanted if verdict.exactly else f"≥ {verdict.wanted}"
             differs = differing(verdict).replace("|", "¦")
             shown = differs if len(differs) <= 100 else differs[:97] + "…"
             why = _why(verdict)

@@ -69,15 +69,13 @@ class Verdict:
         """Whether enough of our events match."""
         if self.found is None:
             return False
-        return self.found == self.check.count if self.exactly else self.found >= self._least
+        return self.found == self.wanted if self.exactly else self.found >= self.wanted
 
     @property
-    def _least(self) -> int:
-        return min(self.check.count, 1) if self._merged else self.check.count
-
-    @property
-    def _merged(self) -> bool:
-        return TRANSLATIONS[self.check.event_type].merged
+    def wanted(self) -> int:
+        """How many have to match."""
+        merged = TRANSLATIONS[self.check.event_type].merged
+        return min(self.check.count, 1) if merged else self.check.count
 
 
 def judge(check: Check) -> Verdict:
