@@ -50,6 +50,11 @@ fn base64(bits: &mut u32, count: &mut u32, data: &[u8]) -> Vec<u8> {
             b'0'..=b'9' => byte - b'0' + 52,
             b'+' => 62,
             b'/' => 63,
+            // What comes after the end begins anew.
+            b'=' => {
+                *count = 0;
+                continue;
+            }
             _ => continue,
         };
         *bits = *bits << 6 | u32::from(value);
@@ -108,6 +113,7 @@ mod tests {
             let quoted = b"a=3Db =\r\nc=20=\nd";
             assert_eq!(decoded("quoted-printable", quoted, step), "a=b c d");
             assert_eq!(decoded("8bit", b"a=3D", step), "a=3D");
+            assert_eq!(decoded("base64", b"YQ==YmM=\r\nZA==", step), "abcd");
         }
     }
 }
