@@ -59,6 +59,7 @@ LOGS = (
     "bacnet_property",
     "bacnet_device_control",
     "tunnel",
+    "weird",
     "capture_loss",
     "cotp",
     "s7comm_read_szl",
