@@ -25,7 +25,7 @@ FLOORS = {
     ("zeek", "dnp3"): 1.0,
     ("zeek", "files"): 0.82,
     ("zeek", "tunnel"): 1.0,
-    ("zeek", "weird"): 0.07,
+    ("zeek", "weird"): 0.23,
     ("zeek", "capture_loss"): 0.5,
     ("icsnpp", "conn"): 0.99,
     ("icsnpp", "modbus"): 1.0,

@@ -30,6 +30,7 @@ counters! {
     unknown_ethertype,
     unknown_linktype,
     truncated_frames,
+    malformed_frames,
     /// IP packets that are none.
     malformed_ip,
     ip_fragments,

@@ -3,8 +3,10 @@
 //! [`Gate`]: crate::app::Gate
 
 use std::collections::BTreeMap;
+use std::hash::Hash;
+use std::net::IpAddr;
 
-use crate::app::Claim;
+use crate::app::{Claim, key_of};
 use crate::flow::{FlowInfo, Kind};
 use crate::log::{Port, Tables, Time, Weird, WeirdTable};
 
@@ -21,11 +23,21 @@ impl Weirds {
         self.counts.iter().map(|(name, count)| (*name, *count))
     }
 
-    /// Count it; whether it is written too.
-    fn count(&mut self, name: &'static str, tables: &mut Tables, clock: i64) -> bool {
+    /// Count it; whether it is written too. Of some it matters how many there are, and every
+    /// connection has its own; of others only that there are any, `of` these hosts.
+    fn count(
+        &mut self,
+        name: &'static str,
+        of: Option<impl Hash>,
+        tables: &mut Tables,
+        clock: i64,
+    ) -> bool {
         *self.counts.entry(name).or_default() += 1;
         let row = tables.weird.len();
-        let claim = Claim::Sampled(name);
+        let claim = match of {
+            Some(of) if name != "bad_IP_checksum" => Claim::Repeated(key_of((name, of))),
+            _ => Claim::Sampled(name),
+        };
         tables
             .app
             .gate
@@ -54,7 +66,7 @@ impl Weirds {
         tables: &mut Tables,
         clock: i64,
     ) {
-        if self.count(name, tables, clock) {
+        if self.count(name, Some(()), tables, clock) {
             tables.weird.push(
                 Time(clock),
                 Weird {
@@ -74,10 +86,41 @@ impl Weirds {
         }
     }
 
+    /// Of a packet of which no more is known than between which hosts it was.
+    pub fn of_hosts(
+        &mut self,
+        source: Option<&'static str>,
+        name: &'static str,
+        addl: Option<String>,
+        (src, dst): (IpAddr, IpAddr),
+        tables: &mut Tables,
+        clock: i64,
+    ) {
+        if self.count(name, Some((src, dst)), tables, clock) {
+            tables.weird.push(
+                Time(clock),
+                Weird {
+                    ts: Time(clock),
+                    uid: None,
+                    orig_h: Some(src),
+                    orig_p: Some(Port(0)),
+                    resp_h: Some(dst),
+                    resp_p: Some(Port(0)),
+                    name: name.to_owned(),
+                    addl,
+                    notice: false,
+                    peer: None,
+                    source,
+                },
+            );
+        }
+    }
+
     /// Of a connection, once per name.
     pub fn of_flow(
         &mut self,
         name: &'static str,
+        addl: Option<String>,
         flow: &mut FlowInfo,
         tables: &mut Tables,
         clock: i64,
@@ -87,7 +130,7 @@ impl Weirds {
             return;
         }
         flow.weirds |= bit;
-        if self.count(name, tables, clock) {
+        if self.count(name, None::<()>, tables, clock) {
             tables.weird.push(
                 Time(clock),
                 Weird {
@@ -98,7 +141,7 @@ impl Weirds {
                     resp_h: Some(flow.resp.host),
                     resp_p: Some(Port(flow.resp.port)),
                     name: name.to_owned(),
-                    addl: None,
+                    addl,
                     notice: false,
                     peer: None,
                     source: Some(match flow.kind {

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use crate::log::{Port, Tables, Text, Time, Weird};
+use crate::app::{Claim, key_of};
+use crate::log::{Port, Tables, Text, Time, Weird, WeirdTable};
 
 /// Who sent the bytes: the originator of the connection, or the responder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,9 +53,16 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Record something that should not be on the wire.
+    /// Record something that should not be on the wire; of one connection the same is told
+    /// again after ten minutes only.
     pub fn weird(&mut self, source: &'static str, name: &str, addl: Option<String>) {
         let conn = self.conn;
+        let claim = Claim::Repeated(key_of((&*conn.uid, name)));
+        let row = self.tables.weird.len();
+        let gate = &mut self.tables.app.gate;
+        if !gate.admits(WeirdTable::PATH, row, claim, self.now) {
+            return;
+        }
         self.tables.weird.push(
             self.now,
             Weird {

@@ -13,6 +13,8 @@ use crate::log::Time;
 pub enum Claim {
     /// The same thing with the same value is written once a day.
     Daily { thing: Thing, key: u128, value: u64 },
+    /// What the key stands for is told again after ten minutes only.
+    Repeated(u128),
     /// Of this weird so many are written, and of those that follow one in so many.
     Sampled(&'static str),
     /// It is written, with who has opened this connection.
@@ -31,6 +33,8 @@ const THINGS: usize = 3;
 const DAY_NS: i64 = 86_400_000_000_000;
 /// When more are known, all are forgotten: they are only written once more.
 const MAX_KNOWN: usize = 100_000;
+/// For so long what was told is not told again, as in Zeek.
+const REPEATED_NS: i64 = 600_000_000_000;
 /// Rows per weird before sampling begins, and one of how many is written after, as Zeek
 /// does: a broken device must not fill the disk.
 const WRITTEN: u64 = 25;
@@ -41,6 +45,7 @@ const SAMPLED: u64 = 1000;
 pub struct Known {
     daily: [HashMap<u128, (Time, u64)>; THINGS],
     sampled: HashMap<&'static str, u64>,
+    told: HashMap<u128, Time>,
 }
 
 impl Known {
@@ -59,6 +64,18 @@ impl Known {
                     known.clear();
                 }
                 known.insert(key, (now, value));
+                true
+            }
+            Claim::Repeated(key) => {
+                if let Some(told) = self.told.get(&key)
+                    && now.0 - told.0 < REPEATED_NS
+                {
+                    return false;
+                }
+                if self.told.len() >= MAX_KNOWN {
+                    self.told.clear();
+                }
+                self.told.insert(key, now);
                 true
             }
             Claim::Sampled(name) => {

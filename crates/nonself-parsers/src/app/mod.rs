@@ -54,7 +54,7 @@ pub use asset::{About, Fact, note as note_asset};
 pub use buffer::{PerDirection, StreamBuffer};
 pub use context::{ConnInfo, Context, Direction, Transport};
 pub use ftp::is_expected;
-pub use gate::{Claim, Claimed, Gate, Known, Thing};
+pub use gate::{Claim, Claimed, Gate, Known, Thing, key_of};
 pub use parser::Parser;
 pub use session::Session;
 pub use shared::Shared;

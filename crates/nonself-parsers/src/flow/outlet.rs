@@ -127,8 +127,13 @@ impl Outlet<'_> {
 
     /// Something that should not be on the wire; told once per connection and name.
     pub fn weird(&mut self, name: &'static str) {
+        self.weird_with(name, None);
+    }
+
+    /// The same, with more about it.
+    pub fn weird_with(&mut self, name: &'static str, addl: Option<String>) {
         self.weirds
-            .of_flow(name, self.flow, self.tables, self.clock);
+            .of_flow(name, addl, self.flow, self.tables, self.clock);
     }
 
     /// Originator and responder turn out to be the other way round.

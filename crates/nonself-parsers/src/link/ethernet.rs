@@ -3,8 +3,10 @@
 use super::{Content, LinkInfo, ethertype, ppp, tail};
 use crate::wire::{array, be16, u8_at};
 
-/// Tags taken off one frame; more of them are an attack, not a network.
+/// Tags and outer headers taken off one frame; more of them are an attack, not a network.
 const TAG_LIMIT: usize = 8;
+
+const FABRIC_PATH: u16 = 0x8903;
 
 /// An Ethernet frame, destination address first.
 pub(crate) fn ethernet<'a>(info: &mut LinkInfo, data: &'a [u8]) -> Content<'a> {
@@ -14,7 +16,7 @@ pub(crate) fn ethernet<'a>(info: &mut LinkInfo, data: &'a [u8]) -> Content<'a> {
         return Content::Truncated;
     };
     // Cisco FabricPath: an outer header of 16 bytes around the frame.
-    if kind == 0x8903 && data.len() > 16 {
+    if kind == FABRIC_PATH && be16(data, 28).is_some_and(|inner| inner != FABRIC_PATH) {
         return ethernet(info, &data[16..]);
     }
     info.dst = Some(dst);
@@ -29,7 +31,7 @@ pub(super) fn payload<'a>(
     tags: usize,
 ) -> Content<'a> {
     if tags > TAG_LIMIT {
-        return Content::UnknownProtocol(kind);
+        return Content::Odd("ETHERNET", "max_packet_analyzer_depth_exceeded", None);
     }
     let content = match kind {
         ethertype::IPV4 | ethertype::IPV6 => Some(Content::Ip(data)),
@@ -37,6 +39,8 @@ pub(super) fn payload<'a>(
         // High-availability ring: path and length, a number, then the ethertype.
         ethertype::HSR => be16(data, 4).map(|next| payload(info, next, tail(data, 6), tags + 1)),
         ethertype::VNTAG => be16(data, 4).map(|next| payload(info, next, tail(data, 6), tags + 1)),
+        // A number of the service, then the frame of the customer.
+        ethertype::PBB => be16(data, 16).map(|next| payload(info, next, tail(data, 18), tags + 1)),
         ethertype::MPLS | ethertype::MPLS_MULTICAST => mpls(data),
         ethertype::PPPOE_SESSION => be16(data, 6).map(|protocol| ppp(protocol, tail(data, 8))),
         0..0x0600 => Some(llc(info, data)),
@@ -50,7 +54,8 @@ fn vlan<'a>(info: &mut LinkInfo, data: &'a [u8], tags: usize) -> Option<Content<
     let id = be16(data, 0)? & 0x0fff;
     if info.vlan.is_none() {
         info.vlan = Some(id);
-    } else if info.inner_vlan.is_none() {
+    } else {
+        info.is_overwritten = info.inner_vlan.is_some();
         info.inner_vlan = Some(id);
     }
     Some(payload(info, be16(data, 2)?, tail(data, 4), tags + 1))

@@ -45,6 +45,8 @@ pub(crate) mod ethertype {
     pub const ETHERCAT: u16 = 0x88a4;
     pub const GOOSE: u16 = 0x88b8;
     pub const SAMPLED_VALUES: u16 = 0x88ba;
+    /// Provider backbone bridges: a frame in a frame.
+    pub const PBB: u16 = 0x88e7;
     pub const PTP: u16 = 0x88f7;
     /// Supervision frames, and the end of the trailer.
     pub const PRP: u16 = 0x88fb;
@@ -62,6 +64,8 @@ pub struct LinkInfo {
     pub inner_vlan: Option<u16>,
     pub src: Option<[u8; 6]>,
     pub dst: Option<[u8; 6]>,
+    /// There were more tags than two: the inner one is the last.
+    pub is_overwritten: bool,
 }
 
 /// What is inside a frame.
@@ -76,6 +80,9 @@ pub enum Content<'a> {
     /// A protocol number that is no ethertype.
     UnknownProtocol(u16),
     UnknownLinktype(u16),
+    /// Headers that make no sense: who noticed, the name of Zeek's weird, and the length that
+    /// is more than the other.
+    Odd(&'static str, &'static str, Option<(usize, usize)>),
     /// The frame is shorter than its headers.
     Truncated,
 }
@@ -206,6 +213,11 @@ fn nflog(data: &[u8]) -> Option<Content<'_>> {
         if kind == PAYLOAD {
             return Some(Content::Ip(tail(data, at + 4)));
         }
-        at += usize::from(length.max(4)).next_multiple_of(4);
+        let (skip, left) = (usize::from(length).next_multiple_of(4), data.len() - at);
+        if length < 4 || skip > left {
+            let lengths = (skip > left).then_some((skip, left));
+            return Some(Content::Odd("NFLOG", "nflog_bad_tlv_len", lengths));
+        }
+        at += skip;
     }
 }

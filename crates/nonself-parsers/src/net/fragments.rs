@@ -11,10 +11,14 @@ use super::{Fragment, IpPacket};
 
 /// Nanoseconds after which an incomplete datagram is given up, as common systems do.
 pub const TIMEOUT: i64 = 30_000_000_000;
-/// A datagram is at most this long.
-const DATAGRAM_LIMIT: usize = 65_535;
+/// Fragments with more in front of them than this, and datagrams in smaller ones than this,
+/// are odd: Zeek's limits.
+const LARGE: usize = 64_000;
+const SMALL: usize = 64;
 /// Pieces of one datagram; 64 KiB in pieces of 8 bytes would be 8192.
 const PIECE_LIMIT: usize = 1024;
+/// Pieces that one which overlaps them is compared with.
+const COMPARED: usize = 4;
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Key {
@@ -52,6 +56,12 @@ pub enum Outcome {
     Dropped(&'static str),
 }
 
+/// What became of a fragment, and what was odd about it: weirds, by Zeek's names.
+pub struct Added {
+    pub outcome: Outcome,
+    pub odd: Vec<&'static str>,
+}
+
 /// Datagrams waiting for their missing fragments.
 pub struct Fragments {
     waiting: HashMap<Key, Datagram>,
@@ -84,7 +94,25 @@ impl Fragments {
         self.held
     }
 
-    pub fn add(&mut self, now: i64, packet: &IpPacket<'_>, fragment: Fragment) -> Outcome {
+    pub fn add(&mut self, now: i64, packet: &IpPacket<'_>, fragment: Fragment) -> Added {
+        let mut odd = Vec::new();
+        if fragment.more && packet.total_len < SMALL {
+            odd.push("excessively_small_fragment");
+        }
+        if fragment.offset + packet.payload_len() > LARGE {
+            odd.push("excessively_large_fragment");
+        }
+        let outcome = self.put(now, packet, fragment, &mut odd);
+        Added { outcome, odd }
+    }
+
+    fn put(
+        &mut self,
+        now: i64,
+        packet: &IpPacket<'_>,
+        fragment: Fragment,
+        odd: &mut Vec<&'static str>,
+    ) -> Outcome {
         self.expire(now);
         let payload = packet.payload;
         if payload.len() < packet.payload_len() {
@@ -94,9 +122,6 @@ impl Fragments {
             return Outcome::Dropped("fragment_size_inconsistency");
         }
         let end = fragment.offset + payload.len();
-        if end > DATAGRAM_LIMIT {
-            return Outcome::Dropped("excessively_large_fragment");
-        }
         let protocol = if packet.src.is_ipv4() {
             packet.protocol
         } else {
@@ -133,6 +158,7 @@ impl Fragments {
         if datagram.pieces.len() >= PIECE_LIMIT {
             return Outcome::Dropped("excessive_fragments");
         }
+        odd.extend(datagram.overlap(fragment.offset, payload));
         datagram.pieces.push((fragment.offset, payload.to_vec()));
         datagram.held += cost;
         self.held += cost;
@@ -177,6 +203,28 @@ impl Fragments {
 }
 
 impl Datagram {
+    /// What to say of a piece where others are already. It is compared with the first few: to
+    /// compare all with all would be what an attacker wants.
+    fn overlap(&self, offset: usize, payload: &[u8]) -> Option<&'static str> {
+        let mut found = None;
+        let both = |(start, data): &(usize, Vec<u8>)| {
+            let from = offset.max(*start);
+            let to = (offset + payload.len()).min(start + data.len());
+            (from < to).then_some((from, to))
+        };
+        let others = self
+            .pieces
+            .iter()
+            .filter_map(|piece| Some((piece, both(piece)?)));
+        for ((start, data), (from, to)) in others.take(COMPARED) {
+            if payload[from - offset..to - offset] != data[from - start..to - start] {
+                return Some("fragment_inconsistency");
+            }
+            found = Some("fragment_overlap");
+        }
+        found
+    }
+
     fn complete(&self) -> Option<Whole> {
         let total = self.total?;
         let (protocol, header_len) = self.first?;

@@ -53,7 +53,12 @@ pub fn parse(data: &[u8], wire_len: usize) -> Result<IpPacket<'_>, IpError> {
             return Err("internally_truncated_header");
         };
         if length > rest.len() {
-            return Err("internally_truncated_header");
+            let is_there = data.len() - packet.header_len >= length;
+            return Err(if is_there {
+                "invalid_IP_header_size"
+            } else {
+                "internally_truncated_header"
+            });
         }
         if packet.protocol == protocol::FRAGMENT {
             let word = be16(rest, 2).ok_or(truncated)?;

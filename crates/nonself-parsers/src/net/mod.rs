@@ -1,6 +1,7 @@
 //! The network layer: IPv4, IPv6, fragments, checksums.
 
 pub mod checksum;
+pub mod extensions;
 pub mod fragments;
 pub mod ipv4;
 pub mod ipv6;

@@ -4,8 +4,8 @@ use super::Sensor;
 use super::tunnel::Around;
 use crate::config::Checksums;
 use crate::link::LinkInfo;
-use crate::net::fragments::Outcome;
-use crate::net::{self, HeaderChecksum, IpPacket, ipv6, protocol};
+use crate::net::fragments::{Added, Outcome};
+use crate::net::{self, HeaderChecksum, IpPacket, extensions, ipv6, protocol};
 
 /// Where an IP packet comes from.
 #[derive(Clone, Copy)]
@@ -26,7 +26,15 @@ impl Sensor {
     pub(super) fn ip(&mut self, origin: &Origin<'_>, data: &[u8]) {
         // What is inside a tunnel belongs to the shard that has the tunnel.
         let shared = origin.depth == 0 && !self.config.shard.is_first();
-        let packet = match net::parse(data, data.len() + origin.cut) {
+        let ends = (data.first().is_some_and(|byte| byte >> 4 == 6))
+            .then(|| extensions::ends(data))
+            .flatten();
+        if let (Some(ends), false) = (&ends, shared) {
+            for (name, addl, hosts) in &ends.odd {
+                self.hosts_weird(None, name, addl.clone(), *hosts);
+            }
+        }
+        let mut packet = match net::parse(data, data.len() + origin.cut) {
             Ok(packet) => packet,
             Err(_) if shared => return,
             Err(name) => {
@@ -35,6 +43,9 @@ impl Sensor {
                 return;
             }
         };
+        if let Some(ends) = ends {
+            (packet.src, packet.dst) = (ends.src, ends.dst);
+        }
         let acceptable = self.header_is_acceptable(&packet);
         if packet.fragment.is_none() && acceptable {
             if origin.depth == 0 && !origin.own && !self.config.shard.owns(&packet) {
@@ -50,8 +61,8 @@ impl Sensor {
         if !acceptable {
             if !shared {
                 self.counters.bad_ip_checksums += 1;
-                let addl = format!("{} > {}", packet.src, packet.dst);
-                self.packet_weird("IP", "bad_IP_checksum", Some(addl));
+                let hosts = (packet.src, packet.dst);
+                self.hosts_weird(Some("IP"), "bad_IP_checksum", None, hosts);
             }
             return;
         }
@@ -65,12 +76,17 @@ impl Sensor {
         };
         let count = u64::from(!shared);
         self.counters.ip_fragments += count;
-        match self.fragments.add(self.time, &packet, fragment) {
+        let hosts = (packet.src, packet.dst);
+        let Added { outcome, odd } = self.fragments.add(self.time, &packet, fragment);
+        for name in odd.into_iter().filter(|_| !shared) {
+            self.hosts_weird(None, name, None, hosts);
+        }
+        match outcome {
             Outcome::Waiting => {}
             Outcome::Dropped(_) if shared => {}
             Outcome::Dropped(name) => {
                 self.counters.fragments_dropped += 1;
-                self.packet_weird("IP", name, Some(format!("{} > {}", packet.src, packet.dst)));
+                self.hosts_weird(None, name, None, hosts);
                 // The first one, cut by the capture, still tells who speaks.
                 if name == "incompletely_captured_fragment" && fragment.offset == 0 {
                     self.transport(origin, &packet);
@@ -93,6 +109,15 @@ impl Sensor {
                 packet.protocol = kind;
                 packet.header_len = header_len + start;
                 packet.total_len = header_len + whole.payload.len();
+                // The length of an IPv6 packet does not count its first header.
+                let limit = 0xffff + if packet.src.is_ipv6() { 40 } else { 0 };
+                if packet.total_len > limit {
+                    self.counters.malformed_ip += count;
+                    if !shared {
+                        self.hosts_weird(Some("IP"), "invalid_IP_header_size", None, hosts);
+                    }
+                    return;
+                }
                 packet.fragment = None;
                 let packet = IpPacket {
                     payload: &whole.payload[start..],
@@ -126,7 +151,10 @@ impl Sensor {
             protocol::ESP | protocol::MOBILITY => self.counters.encrypted_ip += 1,
             // Inside a tunnel it keeps the tunnel open: a Teredo bubble.
             protocol::NO_NEXT if origin.depth > 0 => {}
-            protocol::NO_NEXT => self.packet_weird("IP", "ipv6_no_next", None),
+            protocol::NO_NEXT => {
+                let hosts = (packet.src, packet.dst);
+                self.hosts_weird(Some("IP"), "ipv6_no_next", None, hosts);
+            }
             _ => self.other(origin, packet),
         }
     }

@@ -14,6 +14,8 @@ mod memory;
 mod transport;
 mod tunnel;
 
+use std::net::IpAddr;
+
 use std::collections::VecDeque;
 
 use arrow_array::RecordBatch;
@@ -176,6 +178,10 @@ impl Sensor {
     }
 
     fn content(&mut self, origin: &ip::Origin<'_>, content: Content<'_>) {
+        if origin.link.is_overwritten && (origin.depth > 0 || self.config.shard.is_first()) {
+            let addl = Some("inner VLAN tag overwritten".to_owned());
+            self.packet_weird("VLAN", "triple_tagged_vlan_unsupported", addl);
+        }
         match content {
             Content::Ip(data) => self.ip(origin, data),
             // What is inside a tunnel belongs to the shard that has the tunnel.
@@ -184,6 +190,11 @@ impl Sensor {
             Content::Llc => self.counters.llc += 1,
             Content::UnknownProtocol(_) => self.counters.unknown_ethertype += 1,
             Content::UnknownLinktype(_) => self.counters.unknown_linktype += 1,
+            Content::Odd(source, name, addl) => {
+                self.counters.malformed_frames += 1;
+                let addl = addl.map(|(larger, smaller)| format!("({larger} > {smaller})"));
+                self.packet_weird(source, name, addl);
+            }
             Content::Truncated => {
                 self.counters.truncated_frames += 1;
                 self.packet_weird("LINK", "truncated_frame", None);
@@ -295,5 +306,17 @@ impl Sensor {
     fn packet_weird(&mut self, source: &'static str, name: &'static str, addl: Option<String>) {
         self.weirds
             .of_packet(source, name, addl, &mut self.tables, self.clock);
+    }
+
+    /// The same where the packet tells between whom it is.
+    fn hosts_weird(
+        &mut self,
+        source: Option<&'static str>,
+        name: &'static str,
+        addl: Option<String>,
+        hosts: (IpAddr, IpAddr),
+    ) {
+        self.weirds
+            .of_hosts(source, name, addl, hosts, &mut self.tables, self.clock);
     }
 }

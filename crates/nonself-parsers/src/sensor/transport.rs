@@ -14,6 +14,8 @@ use crate::wire::{be16, u8_at};
 
 const UDP_HEADER: usize = 8;
 const ICMP_HEADER: usize = 8;
+/// The largest shift of a window (RFC 7323).
+const MAX_SHIFT: u8 = 14;
 
 fn ends(kind: Kind, packet: &IpPacket<'_>, src_port: u16, dst_port: u16) -> Ends {
     Ends {
@@ -54,11 +56,7 @@ impl Sensor {
             protocol::UDP => "UDP",
             _ => "ICMP",
         };
-        self.packet_weird(
-            source,
-            name,
-            Some(format!("{} > {}", packet.src, packet.dst)),
-        );
+        self.hosts_weird(Some(source), name, None, (packet.src, packet.dst));
         None
     }
 
@@ -131,6 +129,13 @@ impl Sensor {
                 timeouts: &self.config.timeouts,
                 budget: &mut self.budget,
             };
+            if header.flags.syn() {
+                let options = &packet.payload[tcp::header::MIN_LEN..header.len];
+                if let Some(shift) = tcp::header::window_scale(options).filter(|s| *s > MAX_SHIFT) {
+                    let addl = Some(shift.to_string());
+                    surroundings.outlet.weird_with("TCP_scale_range", addl);
+                }
+            }
             tcp.change(|tcp| tcp.segment(&segment, dir, &mut surroundings));
             // The roles may have changed.
             let counts = &mut flow.info.counts[index(direction(&flow.info, ends.src))];
@@ -205,6 +210,13 @@ impl Sensor {
             icmp::counterpart_v4(kind)
         };
         let other = counterpart.unwrap_or(code);
+        if v6 && let Some((name, options)) = icmp::options(kind) {
+            let len = packet.payload.len() - ICMP_HEADER;
+            if len < options {
+                let addl = format!("{options} (length {len})");
+                self.packet_weird("ICMP", name, Some(addl));
+            }
+        }
         let ends = ends(Kind::Icmp, packet, u16::from(kind), u16::from(other));
         let one_way = counterpart.is_none();
         let key = FlowKey::new(ends.src, ends.dst, ends.protocol, one_way);

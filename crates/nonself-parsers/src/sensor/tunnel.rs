@@ -119,6 +119,10 @@ impl Sensor {
             ..*origin
         };
         let inner = data.get(tunnel.start..).unwrap_or(&[]);
+        if inner.is_empty() && tunnel.name == "geneve" {
+            let hosts = (packet.src, packet.dst);
+            return self.hosts_weird(Some("GENEVE"), "geneve_empty_packet", None, hosts);
+        }
         match tunnel.inner {
             Inner::Ip => self.ip(&origin, inner),
             Inner::Ethernet => self.inner_frame(&origin, inner),

@@ -39,6 +39,18 @@ pub fn counterpart_v6(kind: u8) -> Option<u8> {
     })
 }
 
+/// Messages of neighbour discovery: the name of Zeek's weird if one ends before its options,
+/// and how many bytes after the header its options are (RFC 4861).
+pub fn options(kind: u8) -> Option<(&'static str, usize)> {
+    Some(match kind {
+        134 => ("icmp6_ra_bad_opt_offset", 8),
+        135 => ("icmp6_ns_bad_opt_offset", 16),
+        136 => ("icmp6_na_bad_opt_offset", 16),
+        137 => ("icmp6_redirect_bad_opt_offset", 32),
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ DROPPED: Final[dict[str, str]] = {
     "malformed_ip": "packets with a malformed IP header",
     "malformed_transport": "packets with a malformed TCP, UDP or ICMP header",
     "truncated_frames": "frames cut off by the capture",
+    "malformed_frames": "frames whose headers make no sense",
     "cut_packets": "packets cut off by the capture",
     "bad_ip_checksums": "packets with a wrong IP checksum",
     "bad_transport_checksums": "packets with a wrong TCP, UDP or ICMP checksum",

@@ -49,6 +49,23 @@ pub fn parse(data: &[u8]) -> Option<Header> {
     .filter(|_| data.len() >= MIN_LEN)
 }
 
+/// By how many bits the window is shifted, if the options say so.
+pub fn window_scale(mut options: &[u8]) -> Option<u8> {
+    loop {
+        match *options.first()? {
+            0 => return None,
+            1 => options = &options[1..],
+            kind => {
+                let length = usize::from(*options.get(1)?);
+                if kind == 3 && length == 3 {
+                    return options.get(2).copied();
+                }
+                options = options.get(length.max(2)..)?;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -70,5 +87,15 @@ mod tests {
         for length in 0..MIN_LEN {
             assert!(parse(&vec![0; length]).is_none(), "{length}");
         }
+    }
+
+    #[test]
+    fn the_scale_of_the_window_is_found_among_other_options() {
+        // A segment size, a blank, the scale; then options that are cut off or of no length.
+        assert_eq!(window_scale(&[2, 4, 5, 180, 1, 3, 3, 255]), Some(255));
+        assert_eq!(window_scale(&[2, 4, 5, 180, 0, 3, 3, 7]), None);
+        assert_eq!(window_scale(&[3, 3]), None);
+        assert_eq!(window_scale(&[8, 0, 3, 3, 7]), Some(7));
+        assert_eq!(window_scale(&[]), None);
     }
 }
