@@ -10,7 +10,12 @@ SMB_FILES: Final = LogSchema(
     (
         *CONNECTION,
         Field("fuid", "string", "Its row in files, where something of it was read or written"),
-        Field("action", "enum", "What was done", "SMB::FILE_OPEN, _RENAME, _DELETE, _CLOSE …"),
+        Field(
+            "action",
+            "enum",
+            "What was done",
+            "SMB::FILE_OPEN, _CLOSE, _RENAME, _DELETE; SMB::PIPE_OPEN …",
+        ),
         Field("path", "string", "Share that the file is on"),
         Field("name", "string", "Name of the file in the share; <share_root> for the share"),
         Field("size", "count", "Size when it was opened", "bytes"),

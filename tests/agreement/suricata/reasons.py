@@ -76,8 +76,7 @@ OURS = {
     ("smtp-long-command", "smtp"): "a session without a sender has no row, as in Zeek",
     ("smtp-pipelined-rset-data-replies", "smtp"): "a session without a sender has no row, as in "
     "Zeek",
-    ("smb2-06", "smb"): "the open of a pipe has no row, as in Zeek",
-    ("smb2-07", "smb"): "the open of a pipe has no row, as in Zeek",
+    ("smb2-06", "smb"): "a pipe with calls in it has rows of `dce_rpc`, and none for its opening",
 }
 """The same: causes on our side, and choices."""
 

@@ -72,6 +72,52 @@ fn what_was_read_and_written_is_told_when_a_file_is_closed() {
     assert!(fuids.contains(&rows[1]["fuid"].as_str()), "{fuids:?}");
 }
 
+/// A pipe of this name is opened; something is written into it.
+fn piped(name: &str, written: &[u8]) -> Vec<Message> {
+    let mut all = messages(VERSION_2);
+    let connected = |m: &&Message| m.1.get(4 + 12) == Some(&3) && m.0 == Direction::Resp;
+    let ipc = all.iter().find(connected).expect("a share").1.clone();
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut create = [&[57, 0][..], &[0; 42], &[120, 0, name.len() as u8, 0]].concat();
+    create.resize(56, 0);
+    create.extend(name);
+    let mut created = vec![0; 64];
+    created.extend([9; 16]);
+    created.resize(88, 0);
+    let write = [
+        &[49, 0, 112, 0, written.len() as u8, 0, 0, 0][..],
+        &[0; 8],
+        &[9; 16],
+        &[0; 16],
+        written,
+    ]
+    .concat();
+    let request = |number, message, body: &[u8]| {
+        let (_, mut bytes) = command(&ipc, number, message, body);
+        bytes[4 + 16] &= !1;
+        (Direction::Orig, bytes)
+    };
+    let asked = request(5, 210, &create);
+    let wrote = request(9, 211, &write);
+    let (_, answer) = command(&ipc, 5, 210, &created);
+    all.extend([asked, (Direction::Resp, answer), wrote]);
+    all
+}
+
+#[test]
+fn a_pipe_through_which_programs_talk_has_a_row() {
+    let out = on_tcp(&piped("PSEXESVC-A-1-stdin", b"whoami"));
+    let row = &out.rows("smb_files")[2];
+    assert_eq!(row["action"], "SMB::PIPE_OPEN");
+    assert_eq!(row["name"], "PSEXESVC-A-1-stdin");
+    assert_eq!(row["path"], r"\\172.31.112.16\IPC$");
+    // Calls have rows of their own, and so do those through pipes that everyone knows.
+    let bind = [5, 0, 11, 3, 0x10, 0, 0, 0, 24, 0, 0, 0, 1, 0, 0, 0];
+    let bind = [&bind[..], &[0; 8]].concat();
+    assert_eq!(on_tcp(&piped("custom", &bind)).rows("smb_files").len(), 2);
+    assert_eq!(on_tcp(&piped("srvsvc", b"x")).rows("smb_files").len(), 2);
+}
+
 #[test]
 fn related_commands_of_one_message_are_for_the_file_that_it_opens() {
     let out = on_tcp(&messages(COMPOUND));

@@ -48,6 +48,8 @@ struct File {
     read: u64,
     written: u64,
     fuid: Option<Text>,
+    /// Of a pipe: when it was opened, until something shows that it needs no row.
+    unexplained: Option<Time>,
 }
 
 /// What a share's connection tells.
@@ -149,7 +151,11 @@ impl Shares {
             session.weird("SMB", "smb_state_limit", None);
             self.files.clear();
         }
+        // Of version 1, pipes are rows too.
+        let has_row = !is_pipe || !opened.tells_path;
+        let unexplained = !has_row && !is_pipe_name(&opened.name);
         let file_of = File {
+            unexplained: unexplained.then_some(opened.at),
             name: Some(opened.name),
             path: known.path,
             size: opened.size,
@@ -158,8 +164,7 @@ impl Shares {
             user: self.users.get(&session_id).cloned(),
             ..File::default()
         };
-        // Of version 1, pipes are rows too.
-        if !is_pipe || !opened.tells_path {
+        if has_row {
             let path = file_of.path.clone().filter(|_| opened.tells_path);
             self.write_file(session, Action::Open, opened.at, &file_of, path, None);
         }
@@ -202,7 +207,12 @@ impl Shares {
 
     /// Data that can only belong to a pipe.
     pub fn piped(&mut self, session: &mut Session<'_>, file: u128, dir: Direction, data: &[u8]) {
-        let name = self.files.get(&file).and_then(|file| file.name.as_deref());
+        let mut known = self.files.get_mut(&file);
+        if let Some(known) = known.as_mut().filter(|_| dce_rpc::is_fragment(data)) {
+            // What is said in it has rows of its own.
+            known.unexplained = None;
+        }
+        let name = known.and_then(|file| file.name.as_deref());
         let pipe = (file, name);
         self.pipes
             .on_data(session, &mut self.security, pipe, dir, data);
@@ -252,6 +262,7 @@ impl Shares {
             return;
         };
         known.fuid = fuid;
+        self.write_pipe(session, &known);
         let was_used = known.read + known.written > 0 || known.kind == Some(PRINT);
         if was_used && known.kind != Some(PIPE) {
             let path = known.path.clone();
@@ -260,6 +271,11 @@ impl Shares {
     }
 
     pub fn on_end(&mut self, session: &mut Session<'_>) {
+        let mut open: Vec<_> = std::mem::take(&mut self.files).into_iter().collect();
+        open.sort_by_key(|(number, file)| (file.unexplained, *number));
+        for (_, file) in open {
+            self.write_pipe(session, &file);
+        }
         self.pipes.on_end(session);
         self.contents.on_end(session);
         self.security.on_end(session);
@@ -267,6 +283,13 @@ impl Shares {
 
     pub fn held(&self) -> usize {
         self.pipes.held() + self.contents.held()
+    }
+
+    /// A pipe in which no calls were seen: programs talk through it, as remote shells do.
+    fn write_pipe(&mut self, session: &mut Session<'_>, file: &File) {
+        if let Some(at) = file.unexplained {
+            self.write_file(session, Action::Open, at, file, file.path.clone(), None);
+        }
     }
 
     fn write_mapping(&self, session: &mut Session<'_>, mapping: Mapping, user: Option<String>) {
@@ -323,7 +346,7 @@ impl Shares {
             resp_h: conn.resp_h,
             resp_p: conn.resp_p,
             fuid: file.fuid.clone(),
-            action: Some(Enum(action_name(action, file.kind == Some(PRINT)))),
+            action: Some(Enum(action_name(action, file))),
             path,
             name: file.name.clone(),
             size: file.size,
@@ -340,13 +363,15 @@ impl Shares {
     }
 }
 
-fn action_name(action: Action, is_print: bool) -> &'static str {
-    match (action, is_print) {
-        (Action::Open, false) => "SMB::FILE_OPEN",
-        (Action::Open, true) => "SMB::PRINT_OPEN",
-        (Action::Close, false) => "SMB::FILE_CLOSE",
-        (Action::Close, true) => "SMB::PRINT_CLOSE",
-        (Action::Delete, _) => "SMB::FILE_DELETE",
-        (Action::Rename, _) => "SMB::FILE_RENAME",
+fn action_name(action: Action, file: &File) -> &'static str {
+    let is_print = file.kind == Some(PRINT);
+    match action {
+        Action::Open if file.unexplained.is_some() => "SMB::PIPE_OPEN",
+        Action::Open if is_print => "SMB::PRINT_OPEN",
+        Action::Open => "SMB::FILE_OPEN",
+        Action::Close if is_print => "SMB::PRINT_CLOSE",
+        Action::Close => "SMB::FILE_CLOSE",
+        Action::Delete => "SMB::FILE_DELETE",
+        Action::Rename => "SMB::FILE_RENAME",
     }
 }
