@@ -28,13 +28,14 @@ fn without_an_answer_from_the_server_the_outcome_is_open() {
     assert!(facts.contains(&"Windows 10.0.14393"), "{facts:?}");
 }
 
-/// A client of Windows XP.
+/// The first and the last message of a client of Windows XP.
+const NEGOTIATE: &str = "TlRMTVNTUAABAAAAB4IIogAAAAAAAAAAAAAAAAAAAAAFASgKAAAADw==";
+const ANSWER: &str = "TlRMTVNTUAADAAAAGAAYAIgAAAAYABgAoAAAAA4ADgBIAAAAGgAaAFYAAAAYABgAcAAA\
+    AAAAAAC4AAAABYKIogUBKAoAAAAPZQB4AGEAbQBwAGwAZQBhAGQAbQBpAG4AaQBzAHQAcgBhAHQAbwByAFcAQQBO\
+    AEcAXwBXAEUATgBDAEgAQQBPAGWqe25n+EqjAAAAAAAAAAAAAAAAAAAAAKpY3VubZVwgf6w9J+aFyZ16FjpUtLb4zA==";
+
 #[test]
 fn a_log_on_in_headers_of_http_is_told_with_its_outcome() {
-    const NEGOTIATE: &str = "TlRMTVNTUAABAAAAB4IIogAAAAAAAAAAAAAAAAAAAAAFASgKAAAADw==";
-    const ANSWER: &str = "TlRMTVNTUAADAAAAGAAYAIgAAAAYABgAoAAAAA4ADgBIAAAAGgAaAFYAAAAYABgAcAAA\
-        AAAAAAC4AAAABYKIogUBKAoAAAAPZQB4AGEAbQBwAGwAZQBhAGQAbQBpAG4AaQBzAHQAcgBhAHQAbwByAFcAQQBO\
-        AEcAXwBXAEUATgBDAEgAQQBPAGWqe25n+EqjAAAAAAAAAAAAAAAAAAAAAKpY3VubZVwgf6w9J+aFyZ16FjpUtLb4zA==";
     let request = |token: &str| {
         let text = format!("GET / HTTP/1.1\r\nHost: a\r\nAuthorization: NTLM {token}\r\n\r\n");
         (Direction::Orig, text.into_bytes())
@@ -55,6 +56,31 @@ fn a_log_on_in_headers_of_http_is_told_with_its_outcome() {
         assert_eq!(out.column("ntlm", "username"), ["administrator"]);
         assert_eq!(out.column("ntlm", "domainname"), ["example"]);
         assert_eq!(out.column("ntlm", "client_version"), ["5.1.2600"]);
+        assert_eq!(out.column("ntlm", "success"), [success]);
+    }
+}
+
+#[test]
+fn a_log_on_to_a_mail_server_is_told_with_its_outcome() {
+    for (reply, success) in [("235 welcome\r\n", "true"), ("535 no\r\n", "false")] {
+        let client = |text: &str| (Direction::Orig, text.as_bytes().to_vec());
+        let server = |text: &str| (Direction::Resp, text.as_bytes().to_vec());
+        let out = run(
+            &conn(Transport::Tcp, 25),
+            &[
+                server("220 mail\r\n"),
+                client("EHLO me\r\n"),
+                server("250 AUTH NTLM\r\n"),
+                client("AUTH NTLM\r\n"),
+                server("334 \r\n"),
+                client(&format!("{NEGOTIATE}\r\n")),
+                server("334 TlRMTVNTUAA=\r\n"),
+                client(&format!("{ANSWER}\r\n")),
+                server(reply),
+            ],
+        );
+        assert_eq!(out.services, ["smtp", "ntlm"]);
+        assert_eq!(out.column("ntlm", "username"), ["administrator"]);
         assert_eq!(out.column("ntlm", "success"), [success]);
     }
 }

@@ -125,6 +125,12 @@ impl Mime {
     pub fn push(&mut self, data: &[u8], give: &mut impl FnMut(Part<'_>)) {
         let mut waiting = std::mem::take(&mut self.waiting);
         waiting.extend_from_slice(data);
+        // What waited of a header holds no end of line: it is not searched again and again.
+        let is_header = matches!(self.state, State::Headers);
+        if is_header && !data.contains(&b'\n') && waiting.len() <= MAX_HEADERS {
+            self.waiting = waiting;
+            return;
+        }
         let mut at = 0;
         while let Some(read) = self.step(&waiting[at..], give) {
             at += read;

@@ -3,6 +3,7 @@
 
 mod addresses;
 mod commands;
+mod log_on;
 mod mail;
 mod row;
 mod state;

@@ -1,6 +1,7 @@
 //! Both directions: commands, replies, and the text of mails between them.
 
 use super::commands::{Pending, Verb, chunk_size};
+use super::log_on::LogOn;
 use super::mail::Mail;
 use super::row::{Rows, SOURCE};
 use super::stuffing::Stuffing;
@@ -56,6 +57,7 @@ pub struct SmtpParser {
     /// What the reply answers whose last line has not come.
     open: Option<Verb>,
     rows: Rows,
+    log_on: LogOn,
     mail: Option<Mail>,
     /// Entities of the mails that are over.
     entities: u64,
@@ -73,6 +75,7 @@ impl Default for SmtpParser {
             pending: Pending::default(),
             open: None,
             rows: Rows::default(),
+            log_on: LogOn::default(),
             mail: None,
             entities: 0,
             gap: false,
@@ -160,6 +163,7 @@ impl Parser for SmtpParser {
     fn on_end(&mut self, session: &mut Session<'_>) {
         self.end_mail(session);
         self.rows.write(session);
+        self.log_on.on_end(session);
         if let Some(tls) = &mut self.tls {
             tls.on_end(session);
         }
@@ -252,6 +256,7 @@ impl SmtpParser {
         if matches!(self.sending, Sending::Auth) {
             self.sending = Sending::Commands;
             self.wait(session, Verb::Auth);
+            self.log_on.on_token(session, Direction::Orig, line);
             return;
         }
         let (word, argument) = line
@@ -275,6 +280,7 @@ impl SmtpParser {
             }
             Verb::Recipient if begins("TO:") => self.rows.on_recipient(session, argument),
             Verb::Data => self.begin_text(session),
+            Verb::Auth => self.log_on.on_command(session, argument),
             Verb::Chunk { is_last } => match chunk_size(argument) {
                 Ok(size) => {
                     self.begin_mail();
@@ -308,6 +314,9 @@ impl SmtpParser {
         let said = rest.strip_prefix(['-', ' ']).unwrap_or(rest).trim_start();
         let reply = format!("{code} {said}");
         self.rows.on_reply(session, reply, answered.ends_mail());
+        if is_first && answered == Verb::Auth {
+            self.log_on.on_reply(session, code, said);
+        }
         let answered = if is_first {
             self.on_code(session, answered, code)
         } else {
