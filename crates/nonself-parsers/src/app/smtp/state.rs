@@ -25,9 +25,11 @@ pub fn probe(e: &Evidence<'_>) -> Verdict {
     {
         return Verdict::Yes;
     }
-    let end = e.orig.iter().position(u8::is_ascii_whitespace);
-    let is_command = end.is_some_and(|end| Verb::parse(&e.orig[..end], "").is_some());
-    if e.on_port(PORTS) && e.resp.starts_with(b"220") && is_command {
+    let is_command = || {
+        let end = e.orig.iter().position(u8::is_ascii_whitespace);
+        end.is_some_and(|end| Verb::parse(&e.orig[..end], "").is_some())
+    };
+    if e.resp.starts_with(b"220") && e.on_port(PORTS) && is_command() {
         return Verdict::Yes;
     }
     other::smtp(e)
