@@ -225,6 +225,11 @@ impl FlowTable {
         }
     }
 
+    /// No connection is due before.
+    pub fn soonest(&self) -> i64 {
+        self.queue.soonest()
+    }
+
     /// The next connection with a timer that is due at `now`, and since when it is.
     pub fn next_due(&mut self, now: i64) -> Option<(i64, FlowRef)> {
         while let Some((due, reference)) = self.queue.pop_due(now) {

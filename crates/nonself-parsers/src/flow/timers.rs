@@ -77,8 +77,10 @@ const STRETCH: i64 = 1 << 26;
 /// A million connections have a million entries, and most of them never come to be due
 /// before they are out of date. So only those of the stretch of time that has begun are in
 /// order, a heap small enough for the processor's cache; the others lie where they fell.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Queue {
+    /// Nothing is due before. Most packets ask for nothing but that.
+    soonest: i64,
     near: BinaryHeap<Reverse<(i64, FlowRef)>>,
     /// Entries by the number of their stretch; all are later than those in `near`.
     far: BTreeMap<i64, Vec<(i64, FlowRef)>>,
@@ -86,8 +88,25 @@ pub struct Queue {
     begun: i64,
 }
 
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            soonest: NEVER,
+            near: BinaryHeap::new(),
+            far: BTreeMap::new(),
+            begun: 0,
+        }
+    }
+}
+
 impl Queue {
+    /// Nothing is due before.
+    pub fn soonest(&self) -> i64 {
+        self.soonest
+    }
+
     pub fn push(&mut self, due: i64, flow: FlowRef) {
+        self.soonest = self.soonest.min(due);
         let stretch = due / STRETCH;
         if stretch < self.begun {
             self.near.push(Reverse((due, flow)));
@@ -98,9 +117,16 @@ impl Queue {
 
     /// The next entry that is due at `now`.
     pub fn pop_due(&mut self, now: i64) -> Option<(i64, FlowRef)> {
+        if now < self.soonest {
+            return None;
+        }
         while self.near.is_empty() {
-            let entry = self.far.first_entry()?;
+            let Some(entry) = self.far.first_entry() else {
+                self.soonest = NEVER;
+                return None;
+            };
             if *entry.key() > now / STRETCH {
+                self.soonest = entry.key().saturating_mul(STRETCH);
                 return None;
             }
             self.begun = entry.key() + 1;
@@ -108,6 +134,7 @@ impl Queue {
         }
         let Reverse((due, _)) = *self.near.peek()?;
         if due > now {
+            self.soonest = due;
             return None;
         }
         self.near.pop().map(|Reverse(entry)| entry)

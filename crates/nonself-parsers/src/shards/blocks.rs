@@ -39,12 +39,15 @@ pub struct Block {
 }
 
 enum Step {
-    Packets {
-        bytes: Vec<u8>,
-        entries: Vec<Entry>,
-    },
+    Packets(Packets),
     /// End the connections of this age.
     Finish(u32),
+}
+
+#[derive(Default)]
+pub struct Packets {
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
 }
 
 struct Entry {
@@ -60,14 +63,22 @@ impl Block {
     /// Bytes that it holds.
     pub fn held(&self) -> usize {
         match &self.step {
-            Step::Packets { bytes, .. } => bytes.len(),
+            Step::Packets(packets) => packets.bytes.len(),
             Step::Finish(_) => 0,
         }
     }
 
+    /// Its packets, which nobody needs any more.
+    pub fn packets(self) -> Packets {
+        match self.step {
+            Step::Packets(packets) => packets,
+            Step::Finish(_) => Packets::default(),
+        }
+    }
+
     pub fn take(&self, sensor: &mut Sensor) {
-        let (bytes, entries) = match &self.step {
-            Step::Packets { bytes, entries } => (bytes, entries),
+        let Packets { bytes, entries } = match &self.step {
+            Step::Packets(packets) => packets,
             Step::Finish(age) => {
                 sensor.finish_from_age(*age);
                 return;
@@ -114,12 +125,17 @@ impl Reader {
         self.reading.first_ts
     }
 
-    pub fn block(&mut self, wanted: Wanted) -> Block {
+    /// The next block; `spare` is filled again.
+    pub fn block(&mut self, wanted: Wanted, spare: Packets) -> Block {
         if self.reading.has_ended() {
             return self.finish(wanted);
         }
-        let mut bytes = Vec::with_capacity(MOST_BYTES);
-        let mut entries = Vec::with_capacity(MOST_PACKETS);
+        let Packets {
+            mut bytes,
+            mut entries,
+        } = spare;
+        bytes.clear();
+        entries.clear();
         let most = wanted.max_packets.max(1);
         let is_over = |reading: &Reading, read| read >= most || reading.has_reached(wanted.until);
         while entries.len() < MOST_PACKETS
@@ -145,7 +161,7 @@ impl Reader {
         }
         let ends = is_over(&self.reading, self.read) || self.reading.has_ended();
         Block {
-            step: Step::Packets { bytes, entries },
+            step: Step::Packets(Packets { bytes, entries }),
             end: ends.then(|| self.end(false, false)),
         }
     }

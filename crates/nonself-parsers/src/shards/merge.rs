@@ -2,16 +2,18 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use arrow_array::{Array, ArrayRef, RecordBatch, new_null_array};
+use arrow_schema::SchemaRef;
 use arrow_select::interleave::interleave;
 
 use super::blocks::Progress;
 use super::connections::Openers;
 use super::loss;
 use super::order::{Claims, in_order};
+use super::work::lock;
 use crate::app::ics::enip::Connections;
 use crate::app::{Claim, Known};
 use crate::log::{CaptureLossTable, CipIoTable, Mark, Marked, Taken, Time};
@@ -75,10 +77,37 @@ struct Part {
 /// One log of a batch.
 struct Log {
     path: &'static str,
-    parts: Vec<RecordBatch>,
+    schema: SchemaRef,
     /// Part and row of each row.
     order: Vec<(usize, usize)>,
-    columns: Vec<OnceLock<ArrayRef>>,
+    columns: Vec<Column>,
+}
+
+/// A column of each part, until it is one.
+struct Column {
+    parts: Mutex<Vec<ArrayRef>>,
+    whole: OnceLock<ArrayRef>,
+}
+
+impl Column {
+    fn of(parts: Vec<ArrayRef>) -> Self {
+        Self {
+            parts: Mutex::new(parts),
+            whole: OnceLock::new(),
+        }
+    }
+
+    /// The parts are dropped when this is made: their memory is needed for the next.
+    fn whole(&self, order: &[(usize, usize)]) -> &ArrayRef {
+        self.whole.get_or_init(|| {
+            let parts = std::mem::take(&mut *lock(&self.parts));
+            let parts: Vec<&dyn Array> = parts.iter().map(|part| &**part).collect();
+            if parts.iter().all(|part| part.null_count() == part.len()) {
+                return new_null_array(parts[0].data_type(), order.len());
+            }
+            interleave(&parts, order).expect("columns of one log have one type")
+        })
+    }
 }
 
 impl Log {
@@ -96,13 +125,17 @@ impl Log {
             marks.push(part.log.marks);
             claims.push(part.claims);
         }
+        let schema = rows[0].schema();
         if let ([whole], [None]) = (&rows[..], &claims[..]) {
-            let columns = whole.columns().iter().cloned();
+            let columns = whole.columns().iter().map(|column| Column {
+                parts: Mutex::default(),
+                whole: OnceLock::from(ArrayRef::clone(column)),
+            });
             return Self {
                 path,
-                columns: columns.map(OnceLock::from).collect(),
+                schema,
+                columns: columns.collect(),
                 order: Vec::new(),
-                parts: rows,
             };
         }
         let marks: Vec<&[Mark]> = marks.iter().map(Vec::as_slice).collect();
@@ -126,44 +159,31 @@ impl Log {
                 }
             }
         });
-        let columns = rows.first().map_or(0, RecordBatch::num_columns);
+        let columns = (0..schema.fields().len()).map(|at| {
+            let parts = rows.iter().map(|rows| ArrayRef::clone(rows.column(at)));
+            Column::of(parts.collect())
+        });
         Self {
             path,
-            parts: rows,
+            columns: columns.collect(),
+            schema,
             order,
-            columns: (0..columns).map(|_| OnceLock::new()).collect(),
         }
     }
 
     /// Columns that are made otherwise.
     fn fill(&mut self, columns: impl IntoIterator<Item = (&'static str, ArrayRef)>) {
         for (name, column) in columns {
-            let at = self
-                .parts
-                .first()
-                .and_then(|part| part.schema().index_of(name).ok());
-            if let Some(at) = at {
-                self.columns[at] = OnceLock::from(column);
+            if let Ok(at) = self.schema.index_of(name) {
+                self.columns[at].whole = OnceLock::from(column);
             }
         }
     }
 
-    fn column(&self, at: usize) -> ArrayRef {
-        let made = self.columns[at].get_or_init(|| {
-            let parts = self.parts.iter().map(|part| &**part.column(at));
-            let parts: Vec<&dyn Array> = parts.collect();
-            if parts.iter().all(|part| part.null_count() == part.len()) {
-                return new_null_array(parts[0].data_type(), self.order.len());
-            }
-            interleave(&parts, &self.order).expect("columns of one log have one type")
-        });
-        ArrayRef::clone(made)
-    }
-
     fn rows(&self) -> RecordBatch {
-        let columns = (0..self.columns.len()).map(|at| self.column(at)).collect();
-        let schema = self.parts[0].schema();
-        RecordBatch::try_new(schema, columns).expect("columns of one log have one length")
+        let columns = self.columns.iter().map(|column| column.whole(&self.order));
+        RecordBatch::try_new(SchemaRef::clone(&self.schema), columns.cloned().collect())
+            .expect("columns of one log have one length")
     }
 }
 
@@ -204,8 +224,9 @@ impl Merging {
 
     pub fn perform(&self, job: usize) {
         let (log, columns) = &self.jobs[job];
-        for column in columns.clone() {
-            self.logs[*log].column(column);
+        let log = &self.logs[*log];
+        for column in &log.columns[columns.clone()] {
+            column.whole(&log.order);
         }
         self.left.fetch_sub(1, Ordering::Release);
     }

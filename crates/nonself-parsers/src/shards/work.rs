@@ -4,13 +4,14 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::blocks::{Block, Progress, Reader, Wanted};
+use super::blocks::{Block, Packets, Progress, Reader, Wanted};
 use super::merge::{Merger, Merging};
 use crate::log::Taken;
 use crate::sensor::Sensor;
 
 /// Blocks that are read before any sensor waits for them.
 const BLOCKS_AHEAD: u64 = 2;
+const SPARE: usize = 8;
 /// Bytes of packets that wait for the slowest sensor.
 const MOST_HELD: usize = 32 << 20;
 
@@ -20,7 +21,10 @@ pub struct Work {
     reader: Mutex<Reader>,
     merger: Mutex<Merger>,
     state: Mutex<State>,
-    changed: Condvar,
+    /// There is something to do for one more thread.
+    ready: Condvar,
+    /// A batch is complete.
+    given: Condvar,
 }
 
 #[derive(Default)]
@@ -35,6 +39,8 @@ struct State {
     blocks: VecDeque<Arc<Block>>,
     first: u64,
     held: usize,
+    /// Blocks that were taken by all, to be filled again.
+    spare: Vec<Packets>,
     turns: Vec<Turn>,
     /// Batches that some sensor is not through with.
     open: VecDeque<Open>,
@@ -44,6 +50,8 @@ struct State {
     /// Batches that are put together, and how many parts of which one are left to be done.
     merging: VecDeque<Arc<Merging>>,
     jobs: VecDeque<(Arc<Merging>, usize)>,
+    /// Threads that have nothing to do.
+    waiting: usize,
     stopped: bool,
     failed: bool,
 }
@@ -64,6 +72,16 @@ struct Open {
     missing: usize,
 }
 
+/// What can be done: the most urgent first.
+#[derive(Clone, Copy)]
+enum Next {
+    Plan,
+    Merge,
+    Read(Wanted),
+    /// By this sensor.
+    Follow(usize),
+}
+
 enum Task {
     Plan(Vec<Taken>, Progress),
     Merge(Arc<Merging>, usize),
@@ -73,6 +91,10 @@ enum Task {
 
 pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn wait<'a>(condvar: &Condvar, guard: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    condvar.wait(guard).unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Work {
@@ -85,7 +107,8 @@ impl Work {
             sensors: sensors.into_iter().map(Mutex::new).collect(),
             reader: Mutex::new(reader),
             merger: Mutex::default(),
-            changed: Condvar::new(),
+            ready: Condvar::new(),
+            given: Condvar::new(),
         }
     }
 
@@ -94,14 +117,21 @@ impl Work {
         let _guard = Guard(self);
         let mut state = lock(&self.state);
         while !state.stopped && !state.is_over() {
-            let Some(task) = state.task() else {
-                state = self.wait(state);
+            let next = state.next();
+            let Some(task) = next.and_then(|next| state.take(next)) else {
+                state.waiting += 1;
+                state = wait(&self.ready, state);
+                state.waiting -= 1;
                 continue;
             };
+            // Waking costs more than most looks: only for something that is there.
+            if state.waiting > 0 && state.next().is_some() {
+                self.ready.notify_one();
+            }
             drop(state);
             state = self.perform(task);
-            self.changed.notify_all();
         }
+        self.ready.notify_all();
     }
 
     /// Ask for the next batch and wait for it; none when a thread has failed.
@@ -109,7 +139,7 @@ impl Work {
         let mut state = lock(&self.state);
         state.wanted = Some(wanted);
         state.asked += 1;
-        self.changed.notify_all();
+        self.ready.notify_one();
         loop {
             if state.failed {
                 return None;
@@ -117,24 +147,20 @@ impl Work {
             if state.merging.front().is_some_and(|first| first.is_done()) {
                 return state.merging.pop_front();
             }
-            state = self.wait(state);
+            state = wait(&self.given, state);
         }
     }
 
     pub fn stop(&self) {
         lock(&self.state).stopped = true;
-        self.changed.notify_all();
-    }
-
-    fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        let waited = self.changed.wait(state);
-        waited.unwrap_or_else(PoisonError::into_inner)
+        self.ready.notify_all();
     }
 
     fn perform(&self, task: Task) -> MutexGuard<'_, State> {
         match task {
             Task::Read(wanted) => {
-                let block = lock(&self.reader).block(wanted);
+                let spare = lock(&self.state).spare.pop().unwrap_or_default();
+                let block = lock(&self.reader).block(wanted, spare);
                 let mut state = lock(&self.state);
                 state.is_reading = false;
                 state.held += block.held();
@@ -149,7 +175,7 @@ impl Work {
                 let mut following = lock(&self.sensors[sensor]);
                 block.take(&mut following);
                 let taken = block.end.is_some().then(|| following.take_marked());
-                drop(following);
+                drop((following, block));
                 let mut state = lock(&self.state);
                 state.followed(sensor, taken);
                 state
@@ -160,12 +186,20 @@ impl Work {
                 state.is_planning = false;
                 let jobs = (0..merging.jobs()).map(|job| (Arc::clone(&merging), job));
                 state.jobs.extend(jobs);
+                let is_done = merging.is_done();
                 state.merging.push_back(merging);
+                if is_done {
+                    self.given.notify_one();
+                }
                 state
             }
             Task::Merge(merging, job) => {
                 merging.perform(job);
-                lock(&self.state)
+                let state = lock(&self.state);
+                if merging.is_done() {
+                    self.given.notify_one();
+                }
+                state
             }
         }
     }
@@ -182,33 +216,49 @@ impl State {
     }
 
     /// The most urgent of what can be done now.
-    fn task(&mut self) -> Option<Task> {
-        if !self.is_planning
-            && let Some((taken, progress)) = self.complete.pop_front()
-        {
-            self.is_planning = true;
-            return Some(Task::Plan(taken, progress));
+    fn next(&self) -> Option<Next> {
+        if !self.is_planning && !self.complete.is_empty() {
+            return Some(Next::Plan);
         }
-        if let Some((merging, job)) = self.jobs.pop_front() {
-            return Some(Task::Merge(merging, job));
+        if !self.jobs.is_empty() {
+            return Some(Next::Merge);
         }
         let end = self.first + self.blocks.len() as u64;
         let fastest = self.turns.iter().map(|turn| turn.next).max().unwrap_or(0);
-        let read = self.wanted.filter(|wanted| self.may_read(wanted));
-        if let Some(wanted) = read
+        if let Some(wanted) = self.wanted.filter(|wanted| self.may_read(wanted))
             && end - fastest < BLOCKS_AHEAD
         {
-            self.is_reading = true;
-            return Some(Task::Read(wanted));
+            return Some(Next::Read(wanted));
         }
-        let turns = self.turns.iter_mut().enumerate();
+        let turns = self.turns.iter().enumerate();
         let free = turns.filter(|(_, turn)| !turn.is_busy && turn.next < end);
-        if let Some((sensor, turn)) = free.min_by_key(|(_, turn)| turn.next) {
-            turn.is_busy = true;
-            let block = &self.blocks[(turn.next - self.first) as usize];
-            return Some(Task::Follow(sensor, Arc::clone(block)));
-        }
-        None
+        let slowest = free.min_by_key(|(_, turn)| turn.next);
+        slowest.map(|(sensor, _)| Next::Follow(sensor))
+    }
+
+    /// Nobody else does it.
+    fn take(&mut self, next: Next) -> Option<Task> {
+        Some(match next {
+            Next::Plan => {
+                self.is_planning = true;
+                let (taken, progress) = self.complete.pop_front()?;
+                Task::Plan(taken, progress)
+            }
+            Next::Merge => {
+                let (merging, job) = self.jobs.pop_front()?;
+                Task::Merge(merging, job)
+            }
+            Next::Read(wanted) => {
+                self.is_reading = true;
+                Task::Read(wanted)
+            }
+            Next::Follow(sensor) => {
+                let turn = &mut self.turns[sensor];
+                turn.is_busy = true;
+                let block = &self.blocks[(turn.next - self.first) as usize];
+                Task::Follow(sensor, Arc::clone(block))
+            }
+        })
     }
 
     /// One reads at a time; and not further than was asked for, or by one batch where it is
@@ -258,6 +308,11 @@ impl State {
             };
             self.held -= block.held();
             self.first += 1;
+            if self.spare.len() < SPARE
+                && let Some(block) = Arc::into_inner(block)
+            {
+                self.spare.push(block.packets());
+            }
         }
     }
 }
@@ -271,7 +326,8 @@ impl Drop for Guard<'_> {
             let mut state = lock(&self.0.state);
             (state.stopped, state.failed) = (true, true);
             drop(state);
-            self.0.changed.notify_all();
+            self.0.ready.notify_all();
+            self.0.given.notify_all();
         }
     }
 }
