@@ -31,7 +31,7 @@ fn pcap(packets: &[(i64, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// One packet of some host to another: handshakes, data, requests for names, broken packets,
-/// fragments, tunnels.
+/// fragments, tunnels, addresses that are elsewhere than in the header.
 fn packet(random: &mut Random) -> Vec<u8> {
     let host = |n: usize| std::net::IpAddr::from([10, 0, (n / 4) as u8, (n % 4) as u8]);
     let (a, b) = (host(random.below(12)), host(random.below(12)));
@@ -42,7 +42,7 @@ fn packet(random: &mut Random) -> Vec<u8> {
         ack,
         data,
     };
-    match random.below(12) {
+    match random.below(14) {
         0..3 => tcp(a, port, b, 502, segment(SYN, 100, 0, b"")),
         3 => tcp(b, 502, a, port, segment(SYN | ACK, 500, 101, b"")),
         4 | 5 => {
@@ -61,6 +61,22 @@ fn packet(random: &mut Random) -> Vec<u8> {
         9 => udp(a, 67, b, 68, b"not dhcp"),
         // A packet inside a packet, and one that is cut off within its header.
         10 => ip(a, b, 4, &udp(b, 9, a, 9, b"inside")),
+        // Whose home the address in the extension header is, and a second one too many.
+        11 => {
+            let home = [&[201, 16][..], &[random.below(3) as u8; 16]].concat();
+            let homes = home.repeat(1 + random.below(2));
+            let words = (2 + homes.len()).div_ceil(8);
+            let mut header = vec![17, words as u8 - 1];
+            header.extend(homes);
+            header.resize(8 * words, 0);
+            ip(
+                CLIENT6,
+                SERVER6,
+                60,
+                &[&header, &udp(CLIENT6, port, SERVER6, 9, b"x")[40..]].concat(),
+            )
+        }
+        12 => ip(CLIENT6, SERVER6, 58, &[135, 0, 0, 0, 0, 0, 0, 0]),
         _ => {
             let mut whole = udp(a, port, b, 9, b"checksum");
             whole[22] ^= 0xff;

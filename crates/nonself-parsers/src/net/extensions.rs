@@ -23,9 +23,12 @@ pub struct Ends {
     pub odd: Vec<Odd>,
 }
 
-/// The ends of a packet that has extension headers; `None` if it has none.
+/// The ends of an IPv6 packet that has extension headers; `None` of any other.
 pub fn ends(data: &[u8]) -> Option<Ends> {
     let mut next = u8_at(data, 6).filter(|next| is_extension(*next))?;
+    if u8_at(data, 0)? >> 4 != 6 {
+        return None;
+    }
     let address = |at| array::<16>(data, at).map(|bytes| IpAddr::V6(Ipv6Addr::from(bytes)));
     let mut walk = Walk {
         src: address(8)?,

@@ -81,7 +81,14 @@ pub type IpError = &'static str;
 pub fn parse(data: &[u8], wire_len: usize) -> Result<IpPacket<'_>, IpError> {
     match data.first().map(|byte| byte >> 4) {
         Some(4) => ipv4::parse(data, wire_len),
-        Some(6) => ipv6::parse(data, wire_len),
+        Some(6) => ipv6::parse(data, wire_len).map(|packet| match extensions::ends(data) {
+            Some(ends) => IpPacket {
+                src: ends.src,
+                dst: ends.dst,
+                ..packet
+            },
+            None => packet,
+        }),
         Some(_) if data.len() >= 20 => Err("unknown_ip_version"),
         _ => Err("truncated_IP"),
     }

@@ -25,16 +25,13 @@ pub(super) struct Origin<'a> {
 impl Sensor {
     pub(super) fn ip(&mut self, origin: &Origin<'_>, data: &[u8]) {
         // What is inside a tunnel belongs to the shard that has the tunnel.
-        let shared = origin.depth == 0 && !self.config.shard.is_first();
-        let ends = (data.first().is_some_and(|byte| byte >> 4 == 6))
-            .then(|| extensions::ends(data))
-            .flatten();
-        if let (Some(ends), false) = (&ends, shared) {
-            for (name, addl, hosts) in &ends.odd {
-                self.hosts_weird(None, name, addl.clone(), *hosts);
+        let shared = origin.depth == 0 && !origin.own && !self.config.shard.is_first();
+        if !shared && let Some(ends) = extensions::ends(data) {
+            for (name, addl, hosts) in ends.odd {
+                self.hosts_weird(None, name, addl, hosts);
             }
         }
-        let mut packet = match net::parse(data, data.len() + origin.cut) {
+        let packet = match net::parse(data, data.len() + origin.cut) {
             Ok(packet) => packet,
             Err(_) if shared => return,
             Err(name) => {
@@ -43,9 +40,6 @@ impl Sensor {
                 return;
             }
         };
-        if let Some(ends) = ends {
-            (packet.src, packet.dst) = (ends.src, ends.dst);
-        }
         let acceptable = self.header_is_acceptable(&packet);
         if packet.fragment.is_none() && acceptable {
             if origin.depth == 0 && !origin.own && !self.config.shard.owns(&packet) {

@@ -178,7 +178,8 @@ impl Sensor {
     }
 
     fn content(&mut self, origin: &ip::Origin<'_>, content: Content<'_>) {
-        if origin.link.is_overwritten && (origin.depth > 0 || self.config.shard.is_first()) {
+        let is_told_here = origin.own || origin.depth > 0 || self.config.shard.is_first();
+        if origin.link.is_overwritten && is_told_here {
             let addl = Some("inner VLAN tag overwritten".to_owned());
             self.packet_weird("VLAN", "triple_tagged_vlan_unsupported", addl);
         }
