@@ -29,6 +29,16 @@ SCRIPTED = {
     "scripts.base.protocols.ssh.max-kexinit-algorithms": "the test sets the analyser's limits (X)",
     "scripts.policy.misc.capture-loss": "the test's script measures once more",
     "spicy.protocol-analyzer-data-in-from-tcp-to-udp": "the test's own analyser makes the request",
+    "bifs.decode_base64_conn": "the test's script decodes the mail's headers",
+    "plugins.file": "the test's own analyser fails",
+    "scripts.base.protocols.smtp.address-limits": "the test sets the limits",
+    "scripts.base.protocols.sip.path-length-limits": "the test sets the limits",
+    "scripts.base.protocols.dhcp.dhcp-max-tracked-transactions": "the test sets the limit",
+    "scripts.base.protocols.dce-rpc.dce-rpc-backing-discard": "the test sets the limit",
+    "scripts.base.protocols.smb.smb2-max-pending-messages": "the test sets the limit, zeek -f",
+    "scripts.policy.protocols.ftp.expected-data-channel-cap": "the test sets the limit",
+    "scripts.base.protocols.rpc.max-pending-calls": "the test puts the analyser on the port",
+    "scripts.base.protocols.netbios.truncated-session-msg": "the test puts the analyser there",
 }
 """Tests that change what Zeek logs."""
 
@@ -47,6 +57,9 @@ CAUSES = {
     "analyzer.snap7": "a refusal and a list in two parts, which ICSNPP cannot read",
     "scripts.base.protocols.http.inner-transfer-encoding-ossfuzz": "Zeek counts the parts in it",
     "analyzer.data-gap_with-handshake": "ICSNPP reads nothing after a gap, we go on",
+    "scripts.base.protocols.irc.names-weird": "Zeek calls it IRC by its port",
+    "scripts.base.protocols.pop3.redis": "Zeek takes Redis for POP3",
+    "scripts.base.protocols.pop3.bad-list-retr-crafted": "POP3 is only named",
 }
 """What makes us differ in these tests."""
 

@@ -8,7 +8,7 @@ FLOORS = {
     ("zeek", "ssl"): 1.0,
     ("zeek", "x509"): 0.88,
     ("zeek", "quic"): 0.77,
-    ("zeek", "http"): 0.77,
+    ("zeek", "http"): 0.81,
     ("zeek", "ftp"): 0.78,
     ("zeek", "smtp"): 1.0,
     ("zeek", "socks"): 0.0,
@@ -25,7 +25,7 @@ FLOORS = {
     ("zeek", "dnp3"): 1.0,
     ("zeek", "files"): 0.82,
     ("zeek", "tunnel"): 1.0,
-    ("zeek", "weird"): 0.23,
+    ("zeek", "weird"): 0.51,
     ("zeek", "capture_loss"): 0.5,
     ("icsnpp", "conn"): 0.99,
     ("icsnpp", "modbus"): 1.0,
@@ -77,7 +77,8 @@ FLOORS = {
 
 COMPARABLE = {
     ("zeek", "conn"): 0.98,
-    ("zeek", "http"): 0.83,
+    ("zeek", "http"): 0.87,
+    ("zeek", "weird"): 0.76,
     ("zeek", "files"): 1.0,
     ("zeek", "ftp"): 1.0,
     ("zeek", "quic"): 1.0,

@@ -2,8 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::app::{Claim, key_of};
-use crate::log::{Port, Tables, Text, Time, Weird, WeirdTable};
+use crate::log::{Port, Tables, Text, Time};
 
 /// Who sent the bytes: the originator of the connection, or the responder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,34 +49,4 @@ pub struct Context<'a> {
     pub now: Time,
     pub conn: &'a ConnInfo,
     pub tables: &'a mut Tables,
-}
-
-impl Context<'_> {
-    /// Record something that should not be on the wire; of one connection the same is told
-    /// again after ten minutes only.
-    pub fn weird(&mut self, source: &'static str, name: &str, addl: Option<String>) {
-        let conn = self.conn;
-        let claim = Claim::Repeated(key_of((&*conn.uid, name)));
-        let row = self.tables.weird.len();
-        let gate = &mut self.tables.app.gate;
-        if !gate.admits(WeirdTable::PATH, row, claim, self.now) {
-            return;
-        }
-        self.tables.weird.push(
-            self.now,
-            Weird {
-                ts: self.now,
-                uid: Some(conn.uid.clone()),
-                orig_h: Some(conn.orig_h),
-                orig_p: Some(conn.orig_p),
-                resp_h: Some(conn.resp_h),
-                resp_p: Some(conn.resp_p),
-                name: name.to_owned(),
-                addl,
-                notice: false,
-                peer: None,
-                source: Some(source),
-            },
-        );
-    }
 }

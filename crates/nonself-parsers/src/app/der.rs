@@ -13,6 +13,7 @@ pub struct Element<'a> {
 pub mod tag {
     pub const INTEGER: u8 = 0x02;
     pub const OCTETS: u8 = 0x04;
+    pub const OBJECT_IDENTIFIER: u8 = 0x06;
     pub const ENUMERATED: u8 = 0x0A;
     pub const SEQUENCE: u8 = 0x30;
     /// Context-specific and constructed, number 0; others follow it.

@@ -187,7 +187,10 @@ pub static PARSERS: &[Entry] = &[
     named!("imap", TCP, &[143], other::imap),
     named!("xmpp", TCP, &[5222, 5269], other::xmpp),
     named!("irc", TCP, &[6666, 6667, 6668, 6669], other::irc),
-    named!("sip", BOTH, &[5060, 5061], other::sip),
+    Entry {
+        make: |_| Box::new(other::Sip::default()),
+        ..named!("sip", BOTH, &[5060, 5061], other::sip)
+    },
     named!("mysql", TCP, &[3306, 1434], other::mysql),
     named!("postgresql", TCP, &[5432], other::postgresql),
     Entry {

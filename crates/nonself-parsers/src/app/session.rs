@@ -1,8 +1,8 @@
 //! What a parser works with during one call.
 
 use super::services::Services;
-use super::{About, ConnInfo, Context, Direction, Fact, asset};
-use crate::log::{MessageHead, Tables, Time};
+use super::{About, Claim, ConnInfo, Context, Direction, Fact, asset, key_of};
+use crate::log::{MessageHead, Tables, Time, Weird, WeirdTable};
 
 /// The surroundings of one call: time, connection, tables, and the services found so far.
 pub struct Session<'a> {
@@ -33,14 +33,39 @@ impl<'a> Session<'a> {
         self.services.retract(service);
     }
 
-    /// Record something that should not be on the wire.
-    pub fn weird(&mut self, source: &'static str, name: &str, addl: Option<String>) {
-        let mut cx = Context {
-            now: self.now,
-            conn: self.conn,
-            tables: self.tables,
+    /// Record something that should not be on the wire; of one connection the same is told
+    /// again after ten minutes only. The source is the analyser as Zeek names it; what Zeek
+    /// notices in a script has none.
+    pub fn weird(
+        &mut self,
+        source: impl Into<Option<&'static str>>,
+        name: &'static str,
+        addl: Option<String>,
+    ) {
+        let conn = self.conn;
+        let row = Weird {
+            uid: Some(conn.uid.clone()),
+            orig_h: Some(conn.orig_h),
+            orig_p: Some(conn.orig_p),
+            resp_h: Some(conn.resp_h),
+            resp_p: Some(conn.resp_p),
+            ..weird(self.now, source.into(), name, addl)
         };
-        cx.weird(source, name, addl);
+        self.push_weird(key_of((&*conn.uid, name)), row);
+    }
+
+    /// The same where Zeek no longer knows the connection, as deep in an encoded value.
+    pub fn weird_value(&mut self, name: &'static str, addl: Option<String>) {
+        let row = weird(self.now, None, name, addl);
+        self.push_weird(key_of(name), row);
+    }
+
+    fn push_weird(&mut self, key: u128, row: Weird) {
+        let (claim, at) = (Claim::Repeated(key), self.tables.weird.len());
+        let gate = &mut self.tables.app.gate;
+        if gate.admits(WeirdTable::PATH, at, claim, self.now) {
+            self.tables.weird.push(self.now, row);
+        }
     }
 
     /// Something of the connection is not looked into any further; its history tells.
@@ -75,5 +100,26 @@ impl<'a> Session<'a> {
             vlan: conn.vlan,
         };
         asset::note(self.tables, self.now, about, protocol, fact, value);
+    }
+}
+
+fn weird(
+    ts: Time,
+    source: Option<&'static str>,
+    name: &'static str,
+    addl: Option<String>,
+) -> Weird {
+    Weird {
+        ts,
+        uid: None,
+        orig_h: None,
+        orig_p: None,
+        resp_h: None,
+        resp_p: None,
+        name: name.to_owned(),
+        addl,
+        notice: false,
+        peer: None,
+        source,
     }
 }

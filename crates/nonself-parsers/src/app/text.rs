@@ -1,6 +1,6 @@
 //! Bytes from the wire as text for a record.
 
-use std::fmt::Write;
+use std::fmt::{self, Display, Formatter, Write};
 
 use crate::log::{Text, ascii};
 
@@ -115,6 +115,59 @@ pub fn le32(bytes: &[u8], at: usize) -> Option<u32> {
     be32(bytes, at).map(u32::swap_bytes)
 }
 
+/// What is wrong with Base64.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Base64Fault {
+    /// A byte that is no digit.
+    Digit(u8),
+    /// The last group lacks so many digits.
+    Incomplete(usize),
+}
+
+/// In Zeek's words.
+impl Display for Base64Fault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Digit(byte) => {
+                let byte = byte.cast_signed();
+                write!(f, "character {byte} ignored by Base64 decoding")
+            }
+            Self::Incomplete(digits) => {
+                let bits = digits * 6;
+                write!(f, "incomplete base64 group, padding with {bits} bits of 0")
+            }
+        }
+    }
+}
+
+pub fn base64_fault(encoded: &[u8]) -> Option<Base64Fault> {
+    let known = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    if let Some(byte) = encoded.iter().find(|byte| !known(byte)) {
+        return Some(Base64Fault::Digit(*byte));
+    }
+    let missing = encoded.len().next_multiple_of(4) - encoded.len();
+    (missing > 0).then_some(Base64Fault::Incomplete(missing))
+}
+
+/// Bytes as Base64.
+pub fn to_base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for group in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(group.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let letter = LETTERS[(bits >> (18 - 6 * place) & 63) as usize];
+            out.push(if place > group.len() {
+                '='
+            } else {
+                char::from(letter)
+            });
+        }
+    }
+    out
+}
+
 /// Base64 in either alphabet, up to the first byte that is none and at most `limit` of them.
 pub fn base64(encoded: &[u8], limit: usize) -> Vec<u8> {
     let mut out = Vec::new();
@@ -161,6 +214,15 @@ mod tests {
             assert_eq!(hex_code16(value), format!("{value:#06x}"));
             assert_eq!(hex_code32(value), format!("{value:#010x}"));
         }
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v")] {
+            assert_eq!(to_base64(bytes.as_bytes()), text);
+            assert_eq!(base64_fault(text.as_bytes()), None);
+        }
+        let fault = |text: &str| base64_fault(text.as_bytes()).map(|fault| fault.to_string());
+        let ignored = "character 32 ignored by Base64 decoding";
+        assert_eq!(fault("Zg= ").as_deref(), Some(ignored));
+        let padded = "incomplete base64 group, padding with 12 bits of 0";
+        assert_eq!(fault("Zg").as_deref(), Some(padded));
         assert_eq!(mac([0, 1, 0xab, 0xcd, 0xef, 0x10]), "00:01:ab:cd:ef:10");
         assert_eq!(hex(&[0, 0x1f, 0xff]), "001fff");
     }

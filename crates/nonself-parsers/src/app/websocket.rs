@@ -1,8 +1,32 @@
 //! WebSocket frames (RFC 6455), and what runs inside them: tunnels hide there.
 
+use sha1::{Digest, Sha1};
+
 use super::buffer::PerDirection;
 use super::dispatch::Dispatch;
+use super::text::to_base64;
 use super::{Direction, Parser, Session, Transport};
+
+const SOURCE: &str = "WebSocket";
+
+/// Whether the server proves that it understood (RFC 6455 4.2.2).
+pub fn check(session: &mut Session<'_>, key: Option<&str>, answer: Option<&str>) {
+    const SALT: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+    if key.is_none() {
+        session.weird(SOURCE, "websocket_missing_key_header", None);
+    }
+    if answer.is_none() {
+        session.weird(SOURCE, "websocket_missing_accept_header", None);
+    }
+    let (Some(key), Some(answer)) = (key, answer) else {
+        return;
+    };
+    let expected = to_base64(&Sha1::digest(format!("{key}{SALT}")));
+    if answer != expected {
+        let both = format!("expected={expected}, found={answer}");
+        session.weird(SOURCE, "websocket_wrong_accept_header", Some(both));
+    }
+}
 
 /// Fixed part, longest length, mask.
 const MAX_HEADER: usize = 14;

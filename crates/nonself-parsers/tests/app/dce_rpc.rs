@@ -82,3 +82,23 @@ fn a_stranger_in_the_stream_is_weird_and_later_calls_are_found() {
     assert_eq!(out.column("weird", "name"), ["dce_rpc_malformed"]);
     assert_eq!(out.rows("dce_rpc").len(), 2);
 }
+
+#[test]
+fn authentication_that_is_not_looked_into_is_weird() {
+    let mechanism = |number: u8| {
+        let mut all = messages(VECTOR);
+        let bind = &mut all[0].1;
+        let token = u16::from_le_bytes([bind[10], bind[11]]);
+        let at = bind.len() - usize::from(token) - 8;
+        assert_eq!(bind[at], 10, "this bind has a token of NTLM");
+        bind[at] = number;
+        let out = on_tcp(&all);
+        let rows = out.rows("weird").iter();
+        let rows = rows.map(|row| format!("{} {}", row["name"], row["addl"]));
+        rows.collect::<Vec<_>>()
+    };
+    assert!(mechanism(10).is_empty());
+    assert_eq!(mechanism(68), ["netlogon_dce_rpc_auth_type 68"]);
+    assert_eq!(mechanism(14), ["tls_dce_rpc_auth_type 14"]);
+    assert_eq!(mechanism(99), ["unknown_dce_rpc_auth_type 99"]);
+}

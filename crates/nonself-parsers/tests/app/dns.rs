@@ -126,3 +126,53 @@ fn netbios_names_are_decoded() {
     );
     assert_eq!(out.column("dns", "query"), ["WORKGROUP"]);
 }
+
+#[test]
+fn what_is_wrong_with_records_is_told_apart() {
+    const REPLY: &str = "0007 8180 0000 0001 0000 0000 01 61 00";
+    let weird = |message: &str| {
+        let out = run(
+            &conn(Transport::Udp, 53),
+            &[(Direction::Resp, bytes(message))],
+        );
+        let rows = out.rows("weird").iter();
+        let rows = rows.map(|row| format!("{} {}", row["name"], row["addl"]));
+        rows.collect::<Vec<_>>()
+    };
+    let record = |record: &str| weird(&format!("{REPLY} {record}"));
+    assert!(record("0001 0001 0000003c 0004 0a000001").is_empty());
+    let long = ["DNS_truncated_RR_rdlength_lt_len -"];
+    assert_eq!(record("0001 0001 0000003c 0005 0a000001"), long);
+    assert_eq!(
+        record("0001 0001 0000003c 0003 0a0000"),
+        ["DNS_RR_bad_length -"]
+    );
+    assert_eq!(record("0001 0001"), ["DNS_truncated_ans_too_short -"]);
+    assert_eq!(
+        record("ff00 0001 0000003c 0000"),
+        ["DNS_RR_unknown_type 65280"]
+    );
+    let port = ["DNS_SVCB_port_length_invalid -"];
+    assert!(record("0041 0001 0000003c 0009 0001 00 0003 0002 01bb").is_empty());
+    assert_eq!(
+        record("0041 0001 0000003c 000a 0001 00 0003 0003 01bb00"),
+        port
+    );
+    let question = "0007 0100 0001 0000 0000 0000 01 61 00 0001";
+    assert_eq!(weird(question), ["DNS_truncated_quest_too_short -"]);
+}
+
+#[test]
+fn options_that_break_off_are_weird() {
+    let asked = |options: &str| {
+        let question = "0007 0100 0001 0000 0000 0001 01 61 00 0001 0001";
+        let message = bytes(&format!("{question} 00 0029 1000 00000000 {options}"));
+        let out = run(&conn(Transport::Udp, 53), &[(Direction::Orig, message)]);
+        assert_eq!(out.column("dns", "query"), ["a"]);
+        let names = out.column("weird", "name");
+        names.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert!(asked("0004 000a 0000").is_empty());
+    assert_eq!(asked("0001 00"), ["EDNS_truncated_option"]);
+    assert_eq!(asked("0005 000a 0002 01"), ["EDNS_truncated_option"]);
+}

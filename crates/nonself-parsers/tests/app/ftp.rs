@@ -176,3 +176,39 @@ fn telnet_commands_are_no_part_of_a_line() {
     ]);
     assert_eq!(out.column("ftp", "command"), ["DELE"]);
 }
+
+#[test]
+fn tokens_that_are_no_base64_are_weird_and_no_tls() {
+    // A client hello begins like this.
+    const TOKEN: &str = "FgMBAGsBAABnAwFQW20Q";
+    let security = |token: &str| {
+        let out = on_port(&[
+            server("220 hello\r\n"),
+            client("AUTH GSSAPI\r\n"),
+            server("334 go on\r\n"),
+            client(&format!("ADAT {token}\r\n")),
+            client("ADAT !\r\n"),
+        ]);
+        let rows = out.rows("weird").iter();
+        let rows = rows.map(|row| format!("{} {} {}", row["source"], row["name"], row["addl"]));
+        (out.services.contains(&"gridftp"), rows.collect::<Vec<_>>())
+    };
+    let ignored =
+        |byte: u8| format!("- base64_illegal_encoding character {byte} ignored by Base64 decoding");
+    assert_eq!(security(TOKEN), (true, vec![ignored(33)]));
+    let first = "FTP_ADAT ftp_adat_bad_first_token_encoding -".to_owned();
+    let broken = format!("{TOKEN} x");
+    assert_eq!(security(&broken), (false, vec![ignored(32), first]));
+}
+
+#[test]
+fn commands_that_nobody_answers_are_counted() {
+    let mut all = vec![server("220 hello\r\n")];
+    all.resize(30, client("NOOP\r\n"));
+    let out = on_port(&all);
+    assert_eq!(
+        out.column("weird", "name"),
+        ["FTP_too_many_pending_commands"]
+    );
+    assert_eq!(out.column("weird", "addl"), ["20"]);
+}

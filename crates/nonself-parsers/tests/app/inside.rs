@@ -80,3 +80,31 @@ fn what_runs_inside_websocket_frames_is_identified() {
     assert_eq!(upgrade(COMPRESSED), ["http", "websocket"]);
     assert_eq!(upgrade(TEXT), ["http", "websocket"]);
 }
+
+#[test]
+fn a_server_proves_that_it_understood_websocket() {
+    let weirds = |key: &str, answer: &str| {
+        let ask = format!("GET / HTTP/1.1\r\nUpgrade: websocket\r\n{key}\r\n\r\n");
+        let reply = format!("HTTP/1.1 101 Go\r\nUpgrade: websocket\r\n{answer}\r\n\r\n");
+        let out = run(
+            &conn(Transport::Tcp, 80),
+            &[orig(ask.as_bytes()), resp(reply.as_bytes())],
+        );
+        let rows = out.rows("weird").iter();
+        let rows = rows.map(|row| format!("{} {} {}", row["source"], row["name"], row["addl"]));
+        rows.collect::<Vec<_>>()
+    };
+    // The example of RFC 6455.
+    let key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==";
+    let answer = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
+    assert!(weirds(key, answer).is_empty());
+    let wrong = "WebSocket websocket_wrong_accept_header \
+        expected=s3pPLMBiTxaQ9kYGzzhZRbK+xOo=, found=x";
+    assert_eq!(weirds(key, "Sec-WebSocket-Accept: x"), [wrong]);
+    let missing = "WebSocket websocket_missing_accept_header -";
+    assert_eq!(weirds(key, "X: y"), [missing]);
+    assert_eq!(
+        weirds("X: y", answer),
+        ["WebSocket websocket_missing_key_header -"]
+    );
+}

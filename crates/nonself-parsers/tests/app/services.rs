@@ -48,3 +48,22 @@ fn dnp3_needs_its_checksum() {
     assert_eq!(run(link), ["dnp3_tcp"]);
     assert!(run(broken).is_empty());
 }
+
+#[test]
+fn what_comes_before_the_first_request_of_sip_is_weird() {
+    let sip = |first: &[u8]| {
+        let request = b"OPTIONS sip:a@b SIP/2.0\r\n\r\n".to_vec();
+        let messages = [
+            (Direction::Orig, first.to_vec()),
+            (Direction::Orig, request),
+            (Direction::Orig, vec![0; 4]),
+        ];
+        let out = run(&conn(Transport::Udp, 5060), &messages);
+        assert_eq!(out.services, ["sip"]);
+        let rows = out.rows("weird").iter();
+        let rows = rows.map(|row| format!("{} {}", row["name"], row["addl"]));
+        rows.collect::<Vec<_>>()
+    };
+    assert_eq!(sip(&[0; 2]), ["sip_junk_before_request \\x00\\x00"]);
+    assert!(sip(b"\r\n\r\n").is_empty());
+}

@@ -52,3 +52,20 @@ fn encrypted_messages_have_their_user() {
     assert_eq!(out.column("snmp", "engine_id"), ["80001f88"]);
     assert_eq!(out.column("snmp", "community"), ["-"]);
 }
+
+#[test]
+fn a_number_that_is_too_long_is_weird() {
+    let long = "302a 020100 0406 7075626c6963 a01d 020101 020100 020100 \
+        3012 3010 060c 2b8080808080808080808000 0500";
+    let out = on_port(&[
+        (Direction::Orig, bytes(long)),
+        (Direction::Orig, bytes(long)),
+    ]);
+    let row = &out.rows("weird")[0];
+    assert_eq!(row["name"], "asn_oid_subidentifier_too_long");
+    assert_eq!(
+        [&row["addl"], &row["uid"], &row["source"]],
+        ["11", "-", "-"]
+    );
+    assert_eq!(out.rows("weird").len(), 1);
+}

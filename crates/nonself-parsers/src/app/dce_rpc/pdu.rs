@@ -7,6 +7,15 @@ pub const HEADER: usize = 16;
 /// Context offers read from one message.
 const MAX_CONTEXTS: usize = 64;
 
+/// Who authenticates, by number ([MS-RPCE] 2.2.1.1.7).
+pub mod mechanism {
+    pub const SPNEGO: u8 = 9;
+    pub const NTLM: u8 = 10;
+    pub const TLS: u8 = 14;
+    pub const KERBEROS: u8 = 16;
+    pub const NETLOGON: u8 = 68;
+}
+
 pub mod kind {
     pub const REQUEST: u8 = 0;
     pub const RESPONSE: u8 = 2;
@@ -34,6 +43,8 @@ pub struct Pdu<'a> {
     body: &'a [u8],
     /// What authenticates, when there is something.
     pub token: Option<&'a [u8]>,
+    /// The mechanism that it is of.
+    pub mechanism: Option<u8>,
 }
 
 /// An interface that is offered under a number.
@@ -83,6 +94,7 @@ impl<'a> Pdu<'a> {
             call_id: long(bytes, 12, little_endian)?,
             body: bytes.get(HEADER..end)?,
             token,
+            mechanism: token.map(|_| bytes[end]),
         })
     }
 

@@ -1,7 +1,7 @@
 //! Fragments out of a stream of bytes: of a connection, or of a named pipe.
 
 use super::calls::Calls;
-use super::pdu::{self, Pdu, kind};
+use super::pdu::{self, Pdu, kind, mechanism};
 use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::gssapi::Security;
 use crate::app::registry::{Evidence, Verdict};
@@ -108,6 +108,7 @@ impl Stream {
         security: &mut Security,
     ) {
         self.calls.on_pdu(session, pdu);
+        note_mechanism(session, pdu);
         let authenticates = matches!(
             pdu.kind,
             kind::BIND
@@ -121,6 +122,18 @@ impl Stream {
             security.on_token(session, dir, token);
         }
     }
+}
+
+/// Authentication that is not looked into.
+fn note_mechanism(session: &mut Session<'_>, pdu: &Pdu<'_>) {
+    let Some(number) = pdu.mechanism else { return };
+    let name = match number {
+        mechanism::SPNEGO | mechanism::NTLM | mechanism::KERBEROS => return,
+        mechanism::TLS => "tls_dce_rpc_auth_type",
+        mechanism::NETLOGON => "netlogon_dce_rpc_auth_type",
+        _ => "unknown_dce_rpc_auth_type",
+    };
+    session.weird(SOURCE, name, Some(number.to_string()));
 }
 
 /// DCE/RPC on one connection.

@@ -5,10 +5,11 @@
 //!
 //! Decoded: questions, and the answer section as Zeek writes it. Queries and replies are
 //! paired by transaction id, first in first out; what stays alone is written at the end.
-//! Not decoded: authority and additional sections beyond their counts, EDNS options, and
-//! the content of records for which Zeek writes no answer (HINFO, NAPTR, SVCB, CAA).
+//! Not decoded: authority and additional sections beyond the lengths of EDNS options, and the
+//! content of records for which Zeek writes no answer (HINFO, NAPTR, SVCB, CAA).
 
 mod parser;
+mod record;
 mod state;
 mod types;
 

@@ -2,6 +2,8 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::record;
+use super::types::type_name;
 use crate::app::text::{be16, be32, hex, text};
 
 /// Length of the header.
@@ -89,8 +91,8 @@ pub struct Message {
     pub questions: Vec<Question>,
     pub answers: Vec<Answer>,
     pub whole: bool,
-    /// The name of a question points forwards, which no honest client does.
-    pub points_forward: bool,
+    /// What is wrong with it, by Zeek's names, and more about that.
+    pub faults: Vec<(&'static str, Option<String>)>,
 }
 
 impl Message {
@@ -102,37 +104,83 @@ impl Message {
             questions: Vec::new(),
             answers: Vec::new(),
             whole: false,
-            points_forward: false,
+            faults: Vec::new(),
         };
-        message.whole = message.sections(bytes).is_some();
+        match message.sections(bytes) {
+            Ok(end) => {
+                message.whole = true;
+                message.further_sections(bytes, end);
+            }
+            Err(fault) => message.faults.push((fault, None)),
+        }
         Some(message)
     }
 
-    fn sections(&mut self, bytes: &[u8]) -> Option<()> {
+    /// Questions and answers; where they end.
+    fn sections(&mut self, bytes: &[u8]) -> Result<usize, &'static str> {
+        const BROKEN: &str = "dns_message_broken_off";
+        const QUESTION: &str = "DNS_truncated_quest_too_short";
+        const ANSWER: &str = "DNS_truncated_ans_too_short";
         let mut at = HEADER;
         for _ in 0..usize::from(self.header.questions).min(MAX_RECORDS) {
-            let (name, end) = parse_name(bytes, at)?;
+            let (name, end) = parse_name(bytes, at).ok_or(BROKEN)?;
+            // No honest client has a name that points forwards.
             let pointer = be16(bytes, end.wrapping_sub(2)).unwrap_or_default();
-            self.points_forward |= pointer >= 0xC000 && usize::from(pointer & 0x3FFF) >= end;
+            if pointer >= 0xC000 && usize::from(pointer & 0x3FFF) >= end {
+                self.faults
+                    .push(("DNS_label_forward_compress_offset", None));
+            }
             self.questions.push(Question {
                 name,
-                kind: be16(bytes, end)?,
-                class: be16(bytes, end + 2)?,
+                kind: be16(bytes, end).ok_or(QUESTION)?,
+                class: be16(bytes, end + 2).ok_or(QUESTION)?,
             });
             at = end + 4;
         }
         for _ in 0..usize::from(self.header.answers).min(MAX_RECORDS) {
-            let (name, end) = parse_name(bytes, at)?;
-            let kind = be16(bytes, end)?;
-            let ttl = be32(bytes, end + 4)?;
-            let length = usize::from(be16(bytes, end + 8)?);
+            let (name, end) = parse_name(bytes, at).ok_or(BROKEN)?;
+            let kind = be16(bytes, end).ok_or(ANSWER)?;
+            let ttl = be32(bytes, end + 4).ok_or(ANSWER)?;
+            let length = usize::from(be16(bytes, end + 8).ok_or(ANSWER)?);
             let start = end + 10;
-            let text = match bytes.get(start..start + length) {
-                Some(_) => answer_text(bytes, start, length, kind, &name)?,
-                None => return None,
-            };
-            self.answers.push(Answer { name, ttl, text });
             at = start + length;
+            if bytes.len() < at {
+                return Err("DNS_truncated_RR_rdlength_lt_len");
+            }
+            let text = answer_text(bytes, start, length, kind, &name);
+            let text = text.ok_or(if matches!(kind, 1 | 28) {
+                "DNS_RR_bad_length"
+            } else {
+                BROKEN
+            })?;
+            if type_name(kind).is_none() && text.starts_with('<') {
+                let kind = Some(kind.to_string());
+                self.faults.push(("DNS_RR_unknown_type", kind));
+            }
+            if matches!(kind, 64 | 65) && record::has_bad_port(&bytes[..at], start) {
+                self.faults.push(("DNS_SVCB_port_length_invalid", None));
+            }
+            self.answers.push(Answer { name, ttl, text });
+        }
+        Ok(at)
+    }
+
+    /// The records after the answers: only what the sender says of itself is looked at.
+    fn further_sections(&mut self, bytes: &[u8], mut at: usize) -> Option<()> {
+        const EXTENSIONS: u16 = 41;
+        if self.header.additionals == 0 || usize::from(self.header.answers) > MAX_RECORDS {
+            return None;
+        }
+        let more = usize::from(self.header.authorities) + usize::from(self.header.additionals);
+        for _ in 0..more.min(MAX_RECORDS) {
+            let end = record::after_name(bytes, at)?;
+            let kind = be16(bytes, end)?;
+            let length = usize::from(be16(bytes, end + 8)?);
+            let data = bytes.get(end + 10..end + 10 + length)?;
+            if kind == EXTENSIONS && record::has_broken_option(data) {
+                self.faults.push(("EDNS_truncated_option", None));
+            }
+            at = end + 10 + length;
         }
         Some(())
     }

@@ -146,11 +146,8 @@ impl DnsParser {
             session.weird(SOURCE, "DNS_Conn_count_too_large", None);
             return;
         }
-        if !message.whole {
-            session.weird(SOURCE, "dns_message_broken_off", None);
-        }
-        if message.points_forward {
-            session.weird(SOURCE, "DNS_label_forward_compress_offset", None);
+        for (name, more) in &message.faults {
+            session.weird(SOURCE, name, more.clone());
         }
         session.confirm("dns");
         if message.header.is_reply() {

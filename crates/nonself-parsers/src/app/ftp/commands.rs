@@ -12,7 +12,7 @@ pub const GREETING: &str = "<init>";
 #[derive(Clone, Debug, Default)]
 pub struct Command {
     pub at: Time,
-    /// Its place among those that wait; 0 for a reply that belongs to none.
+    /// Its place among all of them; 0 for a reply that belongs to none.
     number: usize,
     /// In capitals.
     pub name: String,
@@ -21,18 +21,23 @@ pub struct Command {
     pub moved: bool,
 }
 
-/// The commands that wait. Numbers are given as Zeek gives them: by how many there are.
+/// The commands that wait, by number.
 #[derive(Default)]
-pub struct Pending(BTreeMap<usize, Command>);
+pub struct Pending {
+    commands: BTreeMap<usize, Command>,
+    /// How many there ever were.
+    count: usize,
+}
 
 impl Pending {
     /// Queue a command; false if too many wait.
     #[must_use]
     pub fn add(&mut self, at: Time, name: &str, argument: String) -> bool {
-        if self.0.len() >= MAX_PENDING {
+        if self.commands.len() >= MAX_PENDING {
             return false;
         }
-        let number = self.0.len() + 1;
+        self.count += 1;
+        let number = self.count;
         let command = Command {
             at,
             number,
@@ -40,16 +45,16 @@ impl Pending {
             argument,
             moved: false,
         };
-        self.0.insert(number, command);
+        self.commands.insert(number, command);
         true
     }
 
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.commands.len()
     }
 
     pub fn remove(&mut self, command: &Command) -> bool {
-        self.0.remove(&command.number).is_some()
+        self.commands.remove(&command.number).is_some()
     }
 
     /// The command that a reply fits best; the earliest of those that fit alike.
@@ -61,7 +66,7 @@ impl Pending {
             100 * u8::from(fits) + 20 * u8::from(names_it) + 10 * u8::from(names_argument)
         };
         let mut best: Option<&Command> = None;
-        for command in self.0.values() {
+        for command in self.commands.values() {
             if best.is_none_or(|best| score(&command) > score(&best)) {
                 best = Some(command);
             }
@@ -71,19 +76,19 @@ impl Pending {
 
     /// Remember that the command changed the working directory.
     pub fn note_moved(&mut self, command: &Command) {
-        if let Some(known) = self.0.get_mut(&command.number) {
+        if let Some(known) = self.commands.get_mut(&command.number) {
             known.moved = true;
         }
     }
 
     /// All that wait, in their order.
     pub fn take(&mut self) -> impl Iterator<Item = Command> + use<> {
-        std::mem::take(&mut self.0).into_values()
+        std::mem::take(&mut self.commands).into_values()
     }
 
     pub fn held(&self) -> usize {
         let size = |c: &Command| c.name.len() + c.argument.len();
-        self.0.values().map(size).sum()
+        self.commands.values().map(size).sum()
     }
 }
 

@@ -9,7 +9,7 @@ use crate::app::buffer::{PerDirection, StreamBuffer};
 use crate::app::registry::{Evidence, Verdict};
 use crate::app::software::{self, Kind};
 use crate::app::ssl::{self, SslParser};
-use crate::app::text::{base64, text};
+use crate::app::text::{Base64Fault, base64, base64_fault, text};
 use crate::app::{Direction, Fact, Parser, Session, other};
 use crate::log::{Ftp, Port};
 
@@ -64,6 +64,8 @@ pub struct FtpParser {
     tls: Option<SslParser>,
     /// TLS in `ADAT` lines.
     security: Option<SslParser>,
+    /// The first of them was something else.
+    other_security: bool,
     seen: usize,
     /// Lines are no longer understood.
     broken: bool,
@@ -181,7 +183,8 @@ impl FtpParser {
         let argument = text(argument, MAX_LINE);
         self.row(session);
         if !self.pending.add(session.now, &name, argument.clone()) {
-            session.weird(SOURCE, "FTP_too_many_pending_commands", None);
+            let waiting = Some(self.pending.len().to_string());
+            session.weird(SOURCE, "FTP_too_many_pending_commands", waiting);
         }
         let row = self.row(session);
         match name.as_str() {
@@ -335,10 +338,21 @@ impl FtpParser {
 
     /// A token is a part of a TLS stream when the first is a client hello: GSI does so.
     fn on_token(&mut self, session: &mut Session<'_>, dir: Direction, token: &[u8]) {
+        let fault = base64_fault(token);
+        let is_readable = !matches!(fault, Some(Base64Fault::Digit(_)));
+        if let Some(fault) = fault {
+            session.weird(None, "base64_illegal_encoding", Some(fault.to_string()));
+        }
         let token = base64(token, MAX_LINE);
-        if self.security.is_none() && ssl::is_client_hello(&token) {
-            session.confirm("gridftp");
-            self.security = Some(SslParser::default());
+        if dir.is_orig() && self.security.is_none() && !self.other_security {
+            if !is_readable {
+                session.weird("FTP_ADAT", "ftp_adat_bad_first_token_encoding", None);
+            }
+            self.other_security = !is_readable || !ssl::is_client_hello(&token);
+            if !self.other_security {
+                session.confirm("gridftp");
+                self.security = Some(SslParser::default());
+            }
         }
         if let Some(tls) = &mut self.security {
             tls.on_data(session, dir, &token);

@@ -1,10 +1,9 @@
 //! The body of a message as a file, or as several.
 
+use super::SOURCE;
 use crate::app::files::{FileStart, FileStream, Known, Piece, fuid, joined};
 use crate::app::mime::{Kind, MAX_DEPTH, Mime, Part, Range};
 use crate::app::{Direction, Session};
-
-const SOURCE: &str = "HTTP";
 
 /// What the headers of a message say of its body.
 #[derive(Clone, Debug, Default)]
@@ -76,6 +75,9 @@ impl Bodies {
     fn on_part(&mut self, session: &mut Session<'_>, part: Part<'_>) {
         match part {
             Part::Header(..) => {}
+            Part::TransferEncoding => {
+                session.weird(SOURCE, "HTTP_nested_transfer_encoding_header", None);
+            }
             Part::Begin(headers) => {
                 self.end_file(session);
                 self.offset = headers.range.map_or(0, |(offset, _)| offset);

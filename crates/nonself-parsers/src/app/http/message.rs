@@ -20,8 +20,12 @@ pub enum Event {
     Body(Vec<u8>),
     /// The message ended, with this many bytes of body.
     Done(u64),
-    /// A line that cannot start a message.
-    NotHttp,
+    /// A line that cannot start a message; it may end like a request all the same.
+    NotHttp {
+        has_version: bool,
+    },
+    /// What is wrong with a message, by Zeek's names, and more about that.
+    Weird(&'static str, Option<String>),
     TooLong,
 }
 
@@ -120,6 +124,10 @@ impl Reader {
     /// Bytes that are kept.
     pub fn held(&self) -> usize {
         self.buffer.held() + self.header.len()
+    }
+
+    pub fn is_in_headers(&self) -> bool {
+        self.state == State::Headers
     }
 
     /// What follows the headers.
@@ -242,7 +250,10 @@ impl Reader {
                 match u64::from_str_radix(size, 16) {
                     Ok(0) => self.state = State::Trailers,
                     Ok(n) => self.state = State::Chunk(n),
-                    Err(_) => return Some(self.done()),
+                    Err(_) => {
+                        self.state = State::Length(0);
+                        return Some(Event::Weird("HTTP_bad_chunk_size", None));
+                    }
                 }
                 self.header_bytes = 0;
                 None
@@ -277,7 +288,8 @@ impl Reader {
         self.state = State::Start;
         // Said once: what follows is skipped until a message begins again.
         let was_lost = std::mem::replace(&mut self.lost, true);
-        (!was_lost).then_some(Event::NotHttp)
+        let has_version = self.is_request && parser::ends_like_request(line);
+        (!was_lost).then_some(Event::NotHttp { has_version })
     }
 
     /// A header is complete when the next line is no continuation of it.
@@ -285,6 +297,10 @@ impl Reader {
         if matches!(line.first(), Some(b' ' | b'\t')) && !self.header.is_empty() {
             self.header.push(b' ');
             self.header.extend_from_slice(line.trim_ascii());
+            if self.state == State::Headers {
+                let name = parser::header_name(&self.header);
+                return Some(Event::Weird("HTTP_obsolete_line_folding", Some(name)));
+            }
             return None;
         }
         let complete = std::mem::take(&mut self.header);

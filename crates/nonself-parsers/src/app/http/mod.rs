@@ -11,9 +11,13 @@ mod authentication;
 mod banners;
 mod body;
 mod content;
+mod framing;
+mod manners;
 mod message;
 mod parser;
 mod state;
 mod transactions;
+
+const SOURCE: &str = "HTTP";
 
 pub use state::{HttpParser, probe};

@@ -12,6 +12,8 @@ pub struct RequestLine {
     pub uri: String,
     /// `0.9` when the line names none.
     pub version: String,
+    /// What is wrong with the line, by Zeek's names.
+    pub faults: Vec<&'static str>,
 }
 
 /// `GET /index.html HTTP/1.1`. A method is letters, and something has to follow it.
@@ -25,25 +27,73 @@ pub fn parse_request_line(line: &[u8]) -> Option<RequestLine> {
     if rest.is_empty() {
         return None;
     }
-    let (uri, version) = match find_version(rest) {
-        Some(at) => (rest[..at].trim_ascii(), version_text(&rest[at..])),
-        None => (rest, "0.9".to_owned()),
+    let at = find_version(rest);
+    let (uri, after) = rest.split_at(at.unwrap_or(rest.len()));
+    let (uri, version) = match at {
+        Some(_) => (uri.trim_ascii(), version_text(after)),
+        None => (uri, "0.9".to_owned()),
     };
+    let mut faults = uri_faults(uri);
+    if uri.is_empty() {
+        faults.push("missing_HTTP_uri");
+    }
+    if at.is_some() && !after.starts_with(b"HTTP/") {
+        faults.push("lowercase_HTTP_keyword");
+    }
     Some(RequestLine {
         method: text(method, 32),
         uri: text(&unescape(uri), MAX_FIELD),
         version,
+        faults,
     })
+}
+
+/// Whether a line that cannot be a request ends with a version: something is before it.
+pub fn ends_like_request(line: &[u8]) -> bool {
+    const END: usize = b" HTTP/1.1".len();
+    let begins = line
+        .first()
+        .is_some_and(|b| !b.is_ascii_graphic() || b"()<>@,;:\\\"/[]?={}".contains(b));
+    let end = line
+        .len()
+        .checked_sub(END)
+        .and_then(|at| line.get(at..at + 6));
+    begins && end.is_some_and(|end| end.eq_ignore_ascii_case(b" HTTP/"))
+}
+
+/// Percent signs that are no encoding.
+fn uri_faults(uri: &[u8]) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let mut rest = uri;
+    let digits = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_hexdigit);
+    while let Some(at) = rest.iter().position(|byte| *byte == b'%') {
+        rest = &rest[at + 1..];
+        let (fault, read) = match rest {
+            [] => ("illegal_%_at_end_of_URI", 0),
+            [_] => ("partial_escape_at_end_of_URI", 1),
+            [b'%', ..] => ("double_%_in_URI", 0),
+            [high, low, ..] if digits(&[*high, *low]) => ("", 2),
+            // As some scripts write what is not Latin.
+            [b'u', code @ ..] if code.get(..4).is_some_and(digits) => ("", 5),
+            _ => ("unescaped_%_in_URI", 1),
+        };
+        if !fault.is_empty() && !found.contains(&fault) {
+            found.push(fault);
+        }
+        rest = &rest[read..];
+    }
+    found
 }
 
 /// Where `HTTP/` begins after the URI.
 fn find_version(rest: &[u8]) -> Option<usize> {
-    if rest.starts_with(b"HTTP/") {
+    let is_keyword = |bytes: &[u8]| bytes.eq_ignore_ascii_case(b"HTTP/");
+    if rest.get(..5).is_some_and(is_keyword) {
         return Some(0);
     }
     let at = rest
         .windows(6)
-        .rposition(|w| matches!(w, [b' ' | b'\t', b'H', b'T', b'T', b'P', b'/']))?;
+        .rposition(|w| matches!(w[0], b' ' | b'\t') && is_keyword(&w[1..]))?;
     Some(at + 1)
 }
 
@@ -85,6 +135,12 @@ pub fn parse_status_line(line: &[u8]) -> Option<StatusLine> {
     })
 }
 
+/// The name as it is written.
+pub fn header_name(line: &[u8]) -> String {
+    let name = line.split(|byte| *byte == b':').next();
+    text(name.unwrap_or_default().trim_ascii(), 128)
+}
+
 /// Name in upper case, and value.
 pub fn parse_header(line: &[u8]) -> Option<(String, String)> {
     let colon = line.iter().position(|b| *b == b':')?;
@@ -120,13 +176,16 @@ fn hex_digit(digit: u8) -> u8 {
     char::from(digit).to_digit(16).unwrap_or(0) as u8
 }
 
+/// The encoded part of `Basic dXNlcjpwYXNz`.
+pub fn basic_token(value: &str) -> Option<&str> {
+    let (scheme, encoded) = value.split_once(' ')?;
+    let is_basic = scheme.eq_ignore_ascii_case("basic");
+    is_basic.then_some(encoded.trim())
+}
+
 /// The user in `Basic dXNlcjpwYXNz`; the password is dropped here.
 pub fn basic_user(value: &str) -> Option<String> {
-    let (scheme, encoded) = value.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let decoded = base64(encoded.trim().as_bytes(), 4096);
+    let decoded = base64(basic_token(value)?.as_bytes(), 4096);
     let colon = decoded.iter().position(|b| *b == b':');
     Some(match colon {
         Some(at) => text(&decoded[..at], 256),

@@ -1,20 +1,22 @@
 //! Both directions together: what body follows which headers, and where HTTP ends.
 
+use super::SOURCE;
 use super::authentication::Authentication;
 use super::banners::Banners;
-use super::body::{About, Bodies};
-use super::content::Coding;
+use super::body::Bodies;
+use super::framing::Framing;
+use super::manners::Manners;
 use super::message::{Body, Event, Reader};
 use super::parser::{self, StatusLine};
 use super::transactions::Transactions;
 use crate::app::dispatch::Dispatch;
 use crate::app::registry::{Evidence, Verdict};
-use crate::app::websocket::WebSocket;
-use crate::app::{Direction, Parser, Session, Transport, mime, tunnels};
+use crate::app::websocket::{self, WebSocket};
+use crate::app::{Direction, Parser, Session, Transport, tunnels};
 use crate::log::Enum;
 
 /// Methods that are asked for before the rest of the line is here.
-const METHODS: &[&[u8]] = &[
+pub(super) const METHODS: &[&[u8]] = &[
     b"GET",
     b"POST",
     b"HEAD",
@@ -40,7 +42,6 @@ const METHODS: &[&[u8]] = &[
     b"QUERY",
 ];
 const PORTS: &[u16] = &[80, 81, 631, 1080, 3128, 8000, 8080, 8888];
-const SOURCE: &str = "HTTP";
 
 /// A request line with a version, or a status line. A line without a version (HTTP/0.9)
 /// counts on HTTP's ports only.
@@ -75,18 +76,6 @@ pub fn probe(evidence: &Evidence<'_>) -> Verdict {
     }
 }
 
-/// Framing headers of the message that is being read.
-#[derive(Default)]
-struct Framing {
-    length: Option<u64>,
-    chunked: bool,
-    upgrade: Option<String>,
-    coding: Option<Coding>,
-    filename: Option<String>,
-    kind: mime::Kind,
-    range: Option<(u64, Option<u64>)>,
-}
-
 /// HTTP on one connection.
 pub struct HttpParser {
     requests: Reader,
@@ -99,12 +88,14 @@ pub struct HttpParser {
     transactions: Transactions,
     authentication: Authentication,
     banners: Banners,
+    manners: Manners,
+    /// The request ended while the headers of its reply were on their way.
+    overtaken: bool,
     /// What the connection carries after `CONNECT` or a switch of protocols.
     tunnel: Option<Dispatch>,
     request_body: Option<Bodies>,
     reply_body: Option<Bodies>,
     given_up: bool,
-    noted: Vec<&'static str>,
 }
 
 impl Default for HttpParser {
@@ -119,11 +110,12 @@ impl Default for HttpParser {
             transactions: Transactions::default(),
             authentication: Authentication::default(),
             banners: Banners::default(),
+            manners: Manners::default(),
+            overtaken: false,
             tunnel: None,
             request_body: None,
             reply_body: None,
             given_up: false,
-            noted: Vec::new(),
         }
     }
 }
@@ -223,16 +215,25 @@ impl HttpParser {
                 self.end_request_body(session);
                 self.request_framing = Framing::default();
                 self.is_version_09 = line.version == "0.9";
+                self.manners.on_request(session, &line);
                 self.transactions.on_request(session, line);
+                // What the server said before is no reply to a request without version.
+                if self.is_version_09
+                    && let Some(event) = self.replies.on_close()
+                {
+                    self.on_reply_event(session, event);
+                }
             }
             Event::Header(name, value) => {
-                self.request_framing.note(&name, &value);
+                self.request_framing.note(session, None, &name, &value);
+                self.manners.on_header(&name, &value);
                 self.authentication
                     .on_header(session, Direction::Orig, &name, &value);
                 self.banners.on_request(session, &name, &value);
                 self.transactions.on_request_header(session, &name, value);
             }
             Event::HeadersDone => {
+                self.request_framing.check(session);
                 let body = match &self.request_framing {
                     Framing { chunked: true, .. } => Body::Chunked,
                     Framing {
@@ -252,10 +253,16 @@ impl HttpParser {
             }
             Event::Done(body) => {
                 self.end_request_body(session);
+                let is_answered = self.transactions.is_answering();
+                self.overtaken = is_answered && self.replies.is_in_headers();
                 self.transactions.on_request_done(session, body);
             }
             Event::Status(_) => {}
-            Event::NotHttp => self.note_once(session, "bad_HTTP_request"),
+            Event::NotHttp { has_version: true } => {
+                session.weird(SOURCE, "bad_HTTP_request_with_version", None);
+            }
+            Event::NotHttp { .. } => session.weird(SOURCE, "bad_HTTP_request", None),
+            Event::Weird(name, more) => session.weird(SOURCE, name, more),
             Event::TooLong => self.give_up(session),
         }
     }
@@ -267,16 +274,23 @@ impl HttpParser {
                 self.end_reply_body(session);
                 self.reply_framing = Framing::default();
                 self.status = Some(line.code);
+                self.manners.on_reply(session, &line.version);
                 self.authentication.on_status(session, line.code);
                 self.transactions.on_status(session, &line);
             }
             Event::Header(name, value) => {
-                self.reply_framing.note(&name, &value);
+                if self.overtaken {
+                    session.weird(SOURCE, "missing_HTTP_entity", None);
+                }
+                let status = Some(self.status.unwrap_or_default());
+                self.reply_framing.note(session, status, &name, &value);
                 self.authentication
                     .on_header(session, Direction::Resp, &name, &value);
                 self.banners.on_reply(session, &name, &value);
             }
             Event::HeadersDone => {
+                self.overtaken = false;
+                self.reply_framing.check(session);
                 let body = self.reply_body();
                 self.replies.set_body(body, self.reply_framing.coding);
                 let (url, number) = self.transactions.answered();
@@ -296,7 +310,8 @@ impl HttpParser {
                 self.transactions.on_response_done(session, body);
             }
             Event::Request(_) => {}
-            Event::NotHttp => self.note_once(session, "bad_HTTP_reply"),
+            Event::NotHttp { .. } => session.weird(SOURCE, "bad_HTTP_reply", None),
+            Event::Weird(name, more) => session.weird(SOURCE, name, more),
             Event::TooLong => self.give_up(session),
         }
     }
@@ -325,6 +340,8 @@ impl HttpParser {
                 let upgrade = self.reply_framing.upgrade.take().unwrap_or_default();
                 self.tunnel = Some(if upgrade.eq_ignore_ascii_case("websocket") {
                     session.confirm("websocket");
+                    let (key, answer) = (&self.request_framing.proof, &self.reply_framing.proof);
+                    websocket::check(session, key.as_deref(), answer.as_deref());
                     Dispatch::parsing(Box::new(WebSocket::default()))
                 } else {
                     Dispatch::new(Transport::Tcp)
@@ -361,6 +378,7 @@ impl HttpParser {
             code: 0,
             reason: "<empty>".to_owned(),
         };
+        self.manners.on_reply(session, &line.version);
         self.transactions.on_status(session, &line);
         self.replies.set_body(Body::UntilClose, None);
         let (url, number) = self.transactions.answered();
@@ -382,53 +400,8 @@ impl HttpParser {
         }
     }
 
-    /// A peer that talks nonsense must not fill the log with it.
-    fn note_once(&mut self, session: &mut Session<'_>, name: &'static str) {
-        if !self.noted.contains(&name) {
-            self.noted.push(name);
-            session.weird(SOURCE, name, None);
-        }
-    }
-
     fn give_up(&mut self, session: &mut Session<'_>) {
         session.weird(SOURCE, "http_given_up", None);
         self.given_up = true;
-    }
-}
-
-impl Framing {
-    fn about(&self, url: String, number: u64) -> About {
-        About {
-            filename: self.filename.clone(),
-            // The length of what was compressed says nothing of the file.
-            total: self
-                .length
-                .filter(|_| self.coding.is_none() && !self.chunked),
-            kind: self.kind.clone(),
-            range: self.range,
-            is_partial: false,
-            url,
-            number,
-        }
-    }
-
-    fn note(&mut self, name: &str, value: &str) {
-        match name {
-            // A negative or unreadable length is none.
-            "CONTENT-LENGTH" => self.length = value.trim().parse().ok(),
-            "TRANSFER-ENCODING" => {
-                let mut codings = value.split(',').map(str::trim);
-                self.chunked = codings.any(|c| c.eq_ignore_ascii_case("chunked"));
-            }
-            "CONTENT-ENCODING" => self.coding = Coding::parse(value),
-            "CONTENT-DISPOSITION" => self.filename = mime::filename(value),
-            "CONTENT-TYPE" => {
-                self.kind = mime::Kind::parse(value);
-                self.filename = self.filename.take().or(mime::name(value));
-            }
-            "CONTENT-RANGE" => self.range = mime::content_range(value),
-            "UPGRADE" => self.upgrade = Some(value.trim().to_owned()),
-            _ => {}
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::parser::{self, RequestLine, StatusLine};
 use crate::app::Session;
 use crate::app::files::Known;
+use crate::app::text::base64_fault;
 use crate::log::{Http, Set};
 
 /// Transactions without a reply; all are written when there are more.
@@ -21,7 +22,6 @@ const PROXY_HEADERS: &[&str] = &[
 const MAX_PROXIED: usize = 16;
 /// Files of one message that the row names, as in Zeek.
 const MAX_FILES: usize = 15;
-const SOURCE: &str = "HTTP";
 
 /// Pairing by number: the n-th reply answers the n-th request.
 #[derive(Default)]
@@ -38,11 +38,11 @@ impl Transactions {
     pub fn on_request(&mut self, session: &mut Session<'_>, line: RequestLine) {
         // More replies than requests: go on with the next request at the next reply.
         if self.request < self.response {
-            session.weird(SOURCE, "HTTP_response_before_request", None);
+            session.weird(None, "HTTP_response_before_request", None);
             self.request = self.response;
         }
         if self.pending.len() > MAX_PENDING {
-            session.weird(SOURCE, "HTTP_excessive_pipelining", None);
+            session.weird(None, "HTTP_excessive_pipelining", None);
             for (_, row) in std::mem::take(&mut self.pending) {
                 session.tables.http.push(session.now, row);
             }
@@ -83,8 +83,11 @@ impl Transactions {
             "ORIGIN" => row.origin = Some(value),
             "USER-AGENT" => row.user_agent = Some(value),
             "AUTHORIZATION" | "PROXY-AUTHORIZATION" => {
-                if let Some(user) = parser::basic_user(&value) {
-                    row.username = Some(user);
+                if let Some(token) = parser::basic_token(&value) {
+                    row.username = parser::basic_user(&value);
+                    if let Some(fault) = base64_fault(token.as_bytes()) {
+                        session.weird(None, "base64_illegal_encoding", Some(fault.to_string()));
+                    }
                 }
             }
             _ if PROXY_HEADERS.contains(&name) => {
@@ -124,6 +127,11 @@ impl Transactions {
     /// The method that the current reply answers.
     pub fn answered_method(&self) -> Option<&str> {
         self.pending.get(&self.response)?.method.as_deref()
+    }
+
+    /// The current reply answers the current request.
+    pub fn is_answering(&self) -> bool {
+        self.request == self.response
     }
 
     /// The URL that the current request asks for, and its number.

@@ -22,6 +22,8 @@ pub const MAX_DEPTH: usize = 100;
 pub enum Part<'a> {
     /// A header of the outermost message, its name in capitals.
     Header(&'a str, &'a str),
+    /// The header of HTTP's transfer. Within an entity it means nothing, but some believe it.
+    TransferEncoding,
     Begin(Headers),
     Data(&'a [u8]),
     End,
@@ -311,6 +313,9 @@ impl Mime {
         let header = std::mem::replace(&mut self.header, next.to_vec());
         if let Some((name, value)) = parse_header(&header) {
             self.headers.note(&name, &value);
+            if name == "TRANSFER-ENCODING" {
+                give(Part::TransferEncoding);
+            }
             if self.entities == 1 {
                 give(Part::Header(&name, &value));
             }

@@ -16,7 +16,7 @@ fn parts(kind: &Kind, body: &[u8], step: usize) -> Found {
     let mut give = |part: Part<'_>| match part {
         Part::Begin(headers) => out.push((headers.filename, Vec::new())),
         Part::Data(data) => out.last_mut().expect("begun").1.extend(data),
-        Part::Header(..) | Part::End => {}
+        Part::Header(..) | Part::TransferEncoding | Part::End => {}
         Part::TooDeep => out.push((Some("too deep".to_owned()), Vec::new())),
     };
     for piece in body.chunks(step) {

@@ -9,6 +9,7 @@ mod datagram;
 mod fieldbus;
 mod industrial;
 mod lines;
+mod sip;
 mod telemetry;
 mod watch;
 
@@ -20,6 +21,7 @@ pub use datagram::{ntp, radius, rdpeudp, snmp, syslog};
 pub use fieldbus::{cip_io, hart_ip, omron_fins, profinet};
 pub use industrial::opcua;
 pub use lines::{ftp, http2, imap, irc, pop3, sip, smtp, syslog_tcp, xmpp};
+pub use sip::Sip;
 pub use telemetry::{bsap, c1222, synchrophasor};
 pub use watch::Named;
 

@@ -68,6 +68,7 @@ impl Parts {
     ) {
         match part {
             Part::Header(name, value) => rows.on_header(session, name, value),
+            Part::TransferEncoding => {}
             Part::Begin(headers) => self.headers = headers,
             Part::Data(data) => self.on_data(session, rows, data),
             Part::End => {

@@ -29,8 +29,6 @@ struct Row {
     columns: Smtp,
     /// There is a sender or a recipient, or TLS began.
     is_wanted: bool,
-    /// Where a list was too long.
-    told: Vec<&'static str>,
     held: usize,
 }
 
@@ -42,7 +40,6 @@ impl Rows {
             Box::new(Row {
                 columns: new_row(session, depth, helo.clone()),
                 is_wanted: false,
-                told: Vec::new(),
                 held: 0,
             })
         })
@@ -73,17 +70,9 @@ impl Rows {
     pub fn on_recipient(&mut self, session: &mut Session<'_>, argument: &str) {
         let row = self.open(session);
         row.is_wanted = true;
-        let Row {
-            columns: row,
-            told,
-            held,
-            ..
-        } = row;
-        let list = &mut row.rcptto.get_or_insert_default().0;
-        let too_many = "smtp_too_many_rcptto_addresses";
-        if !add_all(list, mailboxes(argument), held) && !told.contains(&too_many) {
-            told.push(too_many);
-            session.weird(SOURCE, too_many, None);
+        let list = &mut row.columns.rcptto.get_or_insert_default().0;
+        if !add_all(list, mailboxes(argument), &mut row.held) {
+            session.weird(None, "smtp_too_many_rcptto_addresses", None);
         }
     }
 
@@ -129,12 +118,7 @@ impl Rows {
     /// A header of the mail itself; its name in capitals.
     pub fn on_header(&mut self, session: &mut Session<'_>, name: &str, value: &str) {
         let opened = self.open(session);
-        let Row {
-            columns: row,
-            told,
-            held,
-            ..
-        } = opened;
+        let (row, held) = (&mut opened.columns, &mut opened.held);
         let one = || Some(clipped(value));
         let mut list = |list: &mut Option<Set>| {
             let list = &mut list.get_or_insert_default().0;
@@ -168,11 +152,8 @@ impl Rows {
             }
             _ => {}
         }
-        if let Some(name) = too_many
-            && !told.contains(&name)
-        {
-            told.push(name);
-            session.weird(SOURCE, name, None);
+        if let Some(name) = too_many {
+            session.weird(None, name, None);
         }
     }
 

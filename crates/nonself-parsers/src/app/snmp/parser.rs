@@ -108,6 +108,13 @@ impl<'a> Pdu<'a> {
     }
 }
 
+/// How many bytes a number of an object identifier has when it cannot fit 64 bits.
+pub fn too_long_number(bytes: &[u8]) -> Option<usize> {
+    const MOST: usize = 10;
+    let numbers = bytes.split_inclusive(|byte| byte & 0x80 == 0);
+    numbers.map(<[u8]>::len).find(|length| *length > MOST)
+}
+
 /// An object identifier as text.
 pub fn oid(bytes: &[u8]) -> String {
     let mut out = String::new();
@@ -148,5 +155,8 @@ mod tests {
         assert_eq!(oid(&[0x2B, 6, 1, 2, 1, 1, 1, 0]), "1.3.6.1.2.1.1.1.0");
         assert_eq!(oid(&[0x88, 0x37, 0x81, 0x00]), "2.999.128");
         assert_eq!(oid(&[]), "");
+        assert_eq!(too_long_number(&[0x2B, 0x88, 0x37]), None);
+        let long = [&[0x2B][..], &[0x80; 10], &[0x00]].concat();
+        assert_eq!(too_long_number(&long), Some(11));
     }
 }

@@ -38,6 +38,14 @@ impl Parser for SnmpParser {
         row.user = row.user.take().or(message.user.map(words));
         row.engine = row.engine.take().or(message.engine.map(hex));
         if let Some(pdu) = &message.pdu {
+            let mut names = pdu.bindings().flat_map(|(name, value)| {
+                let is_name = value.tag == tag::OBJECT_IDENTIFIER;
+                [Some(name), is_name.then_some(value.body)]
+            });
+            if let Some(length) = names.find_map(|name| parser::too_long_number(name?)) {
+                let length = Some(length.to_string());
+                session.weird_value("asn_oid_subidentifier_too_long", length);
+            }
             on_pdu(row, session, dir, pdu);
         }
     }

@@ -397,7 +397,7 @@ impl SslParser {
         self.row.get_or_insert_with(|| new_row(session))
     }
 
-    fn give_up(&mut self, session: &mut Session<'_>, weird: &str) {
+    fn give_up(&mut self, session: &mut Session<'_>, weird: &'static str) {
         session.weird(SOURCE, weird, None);
         self.write(session);
         self.finished = true;
