@@ -26,26 +26,29 @@ const SEED: u64 = 0x6e6f_6e73_656c_6600;
 pub enum Whose {
     /// The sensor of this number, and no other.
     One(u32),
-    /// Only the sensors can tell: a fragment, or a packet that may not count.
+    /// Only the sensors can tell: a fragment, a packet that may not count, unusual headers.
     Unknown,
 }
 
 impl Whose {
     /// Of a packet of which `wire_len` bytes were on the wire, among `count` sensors.
     pub fn of(count: u32, linktype: u16, data: &[u8], wire_len: usize) -> Self {
-        let (_, Content::Ip(inner)) = link::decapsulate(linktype, data) else {
+        let (link, Content::Ip(inner)) = link::decapsulate(linktype, data) else {
             return Self::One(0);
         };
         match net::parse(inner, inner.len() + wire_len.saturating_sub(data.len())) {
-            Ok(packet)
-                if packet.fragment.is_some() || packet.header_checksum != HeaderChecksum::Right =>
-            {
-                Self::Unknown
-            }
+            Ok(packet) if link.is_overwritten || is_odd(&packet) => Self::Unknown,
             Ok(packet) => Self::One(owner(&packet, count)),
             Err(_) => Self::One(0),
         }
     }
+}
+
+/// What the first sensor tells of whose ever packet it is, and what changes its ends.
+fn is_odd(packet: &IpPacket<'_>) -> bool {
+    const IPV6_HEADER: usize = 40;
+    let has_extensions = packet.src.is_ipv6() && packet.header_len != IPV6_HEADER;
+    packet.fragment.is_some() || packet.header_checksum != HeaderChecksum::Right || has_extensions
 }
 
 /// One of several sensors.
@@ -124,4 +127,25 @@ fn owner(packet: &IpPacket<'_>, count: u32) -> u32 {
     }
     // The upper half is the better one.
     (((hasher.finish() >> 32) * u64::from(count)) >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RAW: u16 = 101;
+
+    #[test]
+    fn a_packet_with_an_extension_header_is_looked_at_by_all() {
+        let packet = |next: u8, payload: &[u8]| {
+            let head = [0x60, 0, 0, 0, 0, payload.len() as u8, next, 64];
+            let hosts = [[1; 16], [2; 16]].concat();
+            let packet = [&head[..], &hosts, payload].concat();
+            Whose::of(3, RAW, &packet, packet.len())
+        };
+        let plain = packet(protocol::TCP, &[0; 20]);
+        assert!(matches!(plain, Whose::One(_)), "{plain:?}");
+        let routed = packet(protocol::ROUTING, &[protocol::TCP, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(routed, Whose::Unknown);
+    }
 }
