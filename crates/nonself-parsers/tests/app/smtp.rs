@@ -214,6 +214,17 @@ fn a_mail_in_the_middle_of_a_session_is_seen() {
 }
 
 #[test]
+fn the_client_alone_is_enough() {
+    let mut talk = mail();
+    talk.retain(|(dir, _)| dir.is_orig());
+    let out = on_port(&talk);
+    assert_eq!(out.services, ["smtp"]);
+    assert_eq!(out.column("smtp", "mailfrom"), ["a@x"]);
+    assert_eq!(out.column("smtp", "last_reply"), ["-"]);
+    assert_eq!(out.rows("files").len(), 3);
+}
+
+#[test]
 fn without_a_hello_the_port_tells_it_from_ftp() {
     let talk = [server("220 here\r\n"), client("QUIT\r\n")];
     assert_eq!(on_port(&talk).services, ["smtp"]);

@@ -19,10 +19,13 @@ const PORTS: &[u16] = &[25, 587];
 /// the ports any command will do.
 pub fn probe(e: &Evidence<'_>) -> Verdict {
     const MAIL: &[u8] = b"MAIL FROM:";
-    if e.orig
-        .get(..MAIL.len())
-        .is_some_and(|first| first.eq_ignore_ascii_case(MAIL))
-    {
+    let begins = |line: &[u8]| {
+        let first = line.get(..MAIL.len());
+        first.is_some_and(|first| first.eq_ignore_ascii_case(MAIL))
+    };
+    // Where only the client is seen, the first command is another.
+    let alone = e.resp.is_empty() && e.on_port(PORTS);
+    if begins(e.orig) || alone && e.orig.split(|b| *b == b'\n').any(begins) {
         return Verdict::Yes;
     }
     let is_command = || {
