@@ -212,3 +212,21 @@ fn commands_that_nobody_answers_are_counted() {
     );
     assert_eq!(out.column("weird", "addl"), ["20"]);
 }
+
+#[test]
+fn names_and_passwords_that_fit_no_row_are_weird() {
+    let long = "x".repeat(129);
+    let fits = &long[1..];
+    let weird = |command: &str, argument: &str| {
+        let out = on_port(&[
+            server("220 hello\r\n"),
+            client(&format!("{command} {argument}\r\n")),
+        ]);
+        let rows = out.rows("weird").iter();
+        let rows = rows.map(|row| format!("{} {}", row["name"], row["addl"]));
+        rows.collect::<Vec<_>>()
+    };
+    assert_eq!(weird("USER", &long), ["FTP_user_too_long 129"]);
+    assert_eq!(weird("PASS", &long), ["FTP_password_too_long 129"]);
+    assert!(weird("USER", fits).is_empty() && weird("PASS", fits).is_empty());
+}

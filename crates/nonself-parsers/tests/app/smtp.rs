@@ -311,3 +311,18 @@ fn nothing_grows_without_end() {
     assert_eq!(out.column("smtp", "mailfrom"), ["a@x", "last@x"]);
     assert_eq!(out.column("smtp", "rcptto")[0].split(',').count(), 1000);
 }
+
+#[test]
+fn a_mail_without_recipients_is_weird() {
+    let hello = [server("220 hello\r\n"), client("EHLO a\r\n")];
+    let mail = |recipient: &str| {
+        let text = format!("MAIL FROM:<a@x>\r\n{recipient}DATA\r\nx\r\n.\r\n");
+        let out = on_port(&[&hello[..], &[client(&text)]].concat());
+        let rows = out.rows("weird").iter();
+        let rows = rows.map(|row| format!("{} {}", row["name"], row["addl"]));
+        rows.collect::<Vec<_>>()
+    };
+    assert!(mail("RCPT TO:<b@y>\r\n").is_empty());
+    let weird = ["smtp_mail_transaction_invalid data missing rcpt to"];
+    assert_eq!(mail(""), weird);
+}

@@ -188,8 +188,14 @@ impl FtpParser {
         }
         let row = self.row(session);
         match name.as_str() {
-            "USER" => row.user = Some(shortened(&argument, MAX_NAME)),
-            "PASS" => row.password = Some(shortened(&argument, MAX_NAME)),
+            "USER" => {
+                row.user = Some(shortened(&argument, MAX_NAME));
+                note_length(session, "FTP_user_too_long", &argument, MAX_NAME);
+            }
+            "PASS" => {
+                row.password = Some(shortened(&argument, MAX_NAME));
+                note_length(session, "FTP_password_too_long", &argument, MAX_NAME);
+            }
             "PORT" => self.expect(session, false, address::port(&argument)),
             "EPRT" => self.expect(session, false, address::extended(&argument)),
             "CLNT" => software::found(session, Direction::Orig, Kind::FtpClient, &argument),
@@ -402,6 +408,13 @@ fn url(host: IpAddr, path: &str) -> String {
     match host {
         IpAddr::V4(host) => format!("ftp://{host}{slash}{path}"),
         IpAddr::V6(host) => format!("ftp://[{host}]{slash}{path}"),
+    }
+}
+
+/// Who says more than fits a row may be after the server's memory.
+fn note_length(session: &mut Session<'_>, name: &'static str, text: &str, limit: usize) {
+    if text.len() > limit {
+        session.weird(SOURCE, name, Some(text.len().to_string()));
     }
 }
 

@@ -5,6 +5,7 @@ mod addresses;
 mod commands;
 mod log_on;
 mod mail;
+mod order;
 mod row;
 mod state;
 mod stuffing;

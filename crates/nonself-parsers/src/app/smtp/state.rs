@@ -3,6 +3,7 @@
 use super::commands::{Pending, Verb, chunk_size};
 use super::log_on::LogOn;
 use super::mail::Mail;
+use super::order::Order;
 use super::row::{Rows, SOURCE};
 use super::stuffing::Stuffing;
 use crate::app::buffer::{PerDirection, StreamBuffer};
@@ -59,6 +60,7 @@ pub struct SmtpParser {
     lost: PerDirection<bool>,
     sending: Sending,
     pending: Pending,
+    order: Order,
     /// What the reply answers whose last line has not come.
     open: Option<Verb>,
     rows: Rows,
@@ -78,6 +80,7 @@ impl Default for SmtpParser {
             lost: PerDirection::default(),
             sending: Sending::Commands,
             pending: Pending::default(),
+            order: Order::default(),
             open: None,
             rows: Rows::default(),
             log_on: LogOn::default(),
@@ -157,6 +160,7 @@ impl Parser for SmtpParser {
             mail.gap(session, &mut self.rows, missing);
         }
         if missing < len {
+            self.order.on_gap();
             self.pending.clear();
             self.rows.give_up(session);
         }
@@ -300,6 +304,10 @@ impl SmtpParser {
     }
 
     fn wait(&mut self, session: &mut Session<'_>, verb: Verb) {
+        if let Some(missing) = self.order.on_command(verb) {
+            let missing = Some(missing.to_owned());
+            session.weird(SOURCE, "smtp_mail_transaction_invalid", missing);
+        }
         if !self.pending.add(verb) {
             session.weird(SOURCE, "smtp_excessive_pending_cmds", None);
             self.rows.give_up(session);
