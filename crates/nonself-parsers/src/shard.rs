@@ -26,29 +26,26 @@ const SEED: u64 = 0x6e6f_6e73_656c_6600;
 pub enum Whose {
     /// The sensor of this number, and no other.
     One(u32),
-    /// Only the sensors can tell: a fragment, a packet that may not count, unusual headers.
+    /// Only the sensors can tell: a fragment, or a packet that may not count.
     Unknown,
 }
 
 impl Whose {
     /// Of a packet of which `wire_len` bytes were on the wire, among `count` sensors.
     pub fn of(count: u32, linktype: u16, data: &[u8], wire_len: usize) -> Self {
-        let (link, Content::Ip(inner)) = link::decapsulate(linktype, data) else {
+        let (_, Content::Ip(inner)) = link::decapsulate(linktype, data) else {
             return Self::One(0);
         };
         match net::parse(inner, inner.len() + wire_len.saturating_sub(data.len())) {
-            Ok(packet) if link.is_overwritten || is_odd(&packet) => Self::Unknown,
+            Ok(packet)
+                if packet.fragment.is_some() || packet.header_checksum != HeaderChecksum::Right =>
+            {
+                Self::Unknown
+            }
             Ok(packet) => Self::One(owner(&packet, count)),
             Err(_) => Self::One(0),
         }
     }
-}
-
-/// What the first sensor tells of whose ever packet it is, and what changes its ends.
-fn is_odd(packet: &IpPacket<'_>) -> bool {
-    const IPV6_HEADER: usize = 40;
-    let has_extensions = packet.src.is_ipv6() && packet.header_len != IPV6_HEADER;
-    packet.fragment.is_some() || packet.header_checksum != HeaderChecksum::Right || has_extensions
 }
 
 /// One of several sensors.
