@@ -19,6 +19,7 @@ class Reason(NamedTuple):
 
 
 SCRIPTED = {
+    "core.checksums_ignore_nets_runtime_update": "the test says whose checksums are not computed",
     "scripts.base.files.extract.limit": "the test extracts the file",
     "scripts.base.files.mime.vnd.ms-cab-compressed-multi-conn": "the test names the files itself",
     "scripts.base.protocols.quic.max-history-length": "the test sets the longest history",
@@ -43,6 +44,7 @@ SCRIPTED = {
 """Tests that change what Zeek logs."""
 
 CAUSES = {
+    "core.ipv6-reassembly-state-leak": "pieces that take 46 s; we give up after 30 s, as hosts do",
     "core.tunnels.teredo_bubble_with_payload": "Zeek waits for both sides of Teredo",
     "scripts.base.protocols.http.missing-http-entity": "Zeek forgets the headers before",
     "scripts.base.protocols.login.rsh-line-length": "a limit of Zeek's analyser (X)",
