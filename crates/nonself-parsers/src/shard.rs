@@ -132,17 +132,23 @@ mod tests {
 
     const RAW: u16 = 101;
 
-    #[test]
-    fn a_packet_with_an_extension_header_is_looked_at_by_all() {
-        let packet = |next: u8, payload: &[u8]| {
-            let head = [0x60, 0, 0, 0, 0, payload.len() as u8, next, 64];
-            let hosts = [[1; 16], [2; 16]].concat();
-            let packet = [&head[..], &hosts, payload].concat();
-            Whose::of(3, RAW, &packet, packet.len())
+    /// A TCP packet over IPv6 from a host to `dst`, behind this extension header if there is one.
+    fn whose(dst: u8, extension: &[u8]) -> Whose {
+        let (next, len) = match extension {
+            [] => (protocol::TCP, 20),
+            header => (protocol::ROUTING, header.len() + 20),
         };
-        let plain = packet(protocol::TCP, &[0; 20]);
-        assert!(matches!(plain, Whose::One(_)), "{plain:?}");
-        let routed = packet(protocol::ROUTING, &[protocol::TCP, 0, 0, 0, 0, 0, 0, 0]);
-        assert_eq!(routed, Whose::Unknown);
+        let head = [0x60, 0, 0, 0, 0, len as u8, next, 64];
+        let packet = [&head[..], &[1; 16], &[dst; 16], extension, &[0; 20]].concat();
+        Whose::of(64, RAW, &packet, packet.len())
+    }
+
+    #[test]
+    fn a_packet_is_whose_the_end_of_its_route_is() {
+        let route = |end: u8| [&[protocol::TCP, 2, 2, 1, 0, 0, 0, 0][..], &[end; 16]].concat();
+        let direct: Vec<_> = (2..12).map(|dst| whose(dst, &[])).collect();
+        let routed: Vec<_> = (2..12).map(|dst| whose(99, &route(dst))).collect();
+        assert_eq!(direct, routed);
+        assert!(direct.iter().any(|one| *one != direct[0]), "{direct:?}");
     }
 }
