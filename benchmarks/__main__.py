@@ -13,7 +13,7 @@ from benchmarks.captures import BUILDERS, FOLDER, Capture, captures
 from benchmarks.machine import machine
 from benchmarks.measure import Run, own_peak, run
 from benchmarks.pace import pace
-from benchmarks.programs import Program, programs
+from benchmarks.programs import BASE, Program, programs
 from benchmarks.report import notes, program_rows, programs_table, stages_table
 from benchmarks.stages import measured
 
@@ -23,6 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--captures", nargs="+", choices=[*BUILDERS], default=[*BUILDERS])
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--programs", nargs="+", help="beside the sensor only these")
     parser.add_argument("--rebuild", action="store_true", help="make the captures anew")
     parser.add_argument("--no-life", action="store_true", help="leave out the pattern of life")
     options = parser.parse_args()
@@ -32,6 +33,9 @@ def main() -> int:
             (FOLDER / f"{name}.json").unlink(missing_ok=True)
     FOLDER.mkdir(parents=True, exist_ok=True)
     compared = programs(lambda line: console.print(line, highlight=False))
+    if options.programs:
+        wanted = {BASE, *options.programs}
+        compared = [program for program in compared if program.name in wanted]
     here = machine()
     console.print(f"on {here['processor']}, {here['cores']} cores, load {here['load']}")
     result: dict[str, object] = {"machine": here, "floor_mib": round(own_peak(), 1)}
