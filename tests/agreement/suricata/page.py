@@ -81,7 +81,8 @@ def _lost(scores: dict[str, Score]) -> Iterator[str]:
     yield "|---|--:|---|"
     for name, score in scores.items():
         if score.lost or score.untold:
-            keys = ", ".join(f"`{key}` {number}" for key, number in score.lost.most_common())
+            lost = sorted(score.lost.items(), key=lambda item: (-item[1], item[0]))
+            keys = ", ".join(f"`{key}` {number}" for key, number in lost)
             yield f"| {name} | {len(score.untold)} | {keys} |"
     yield ""
 
