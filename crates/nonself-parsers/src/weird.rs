@@ -67,22 +67,8 @@ impl Weirds {
         clock: i64,
     ) {
         if self.count(name, Some(()), tables, clock) {
-            tables.weird.push(
-                Time(clock),
-                Weird {
-                    ts: Time(clock),
-                    uid: None,
-                    orig_h: None,
-                    orig_p: None,
-                    resp_h: None,
-                    resp_p: None,
-                    name: name.to_owned(),
-                    addl,
-                    notice: false,
-                    peer: None,
-                    source: Some(source),
-                },
-            );
+            let row = Weird::new(Time(clock), Some(source), name, addl);
+            tables.weird.push(Time(clock), row);
         }
     }
 
@@ -97,22 +83,14 @@ impl Weirds {
         clock: i64,
     ) {
         if self.count(name, Some((src, dst)), tables, clock) {
-            tables.weird.push(
-                Time(clock),
-                Weird {
-                    ts: Time(clock),
-                    uid: None,
-                    orig_h: Some(src),
-                    orig_p: Some(Port(0)),
-                    resp_h: Some(dst),
-                    resp_p: Some(Port(0)),
-                    name: name.to_owned(),
-                    addl,
-                    notice: false,
-                    peer: None,
-                    source,
-                },
-            );
+            let row = Weird {
+                orig_h: Some(src),
+                orig_p: Some(Port(0)),
+                resp_h: Some(dst),
+                resp_p: Some(Port(0)),
+                ..Weird::new(Time(clock), source, name, addl)
+            };
+            tables.weird.push(Time(clock), row);
         }
     }
 
@@ -131,27 +109,21 @@ impl Weirds {
         }
         flow.weirds |= bit;
         if self.count(name, None::<()>, tables, clock) {
-            tables.weird.push(
-                Time(clock),
-                Weird {
-                    ts: Time(clock),
-                    uid: Some(flow.uid()),
-                    orig_h: Some(flow.orig.host),
-                    orig_p: Some(Port(flow.orig.port)),
-                    resp_h: Some(flow.resp.host),
-                    resp_p: Some(Port(flow.resp.port)),
-                    name: name.to_owned(),
-                    addl,
-                    notice: false,
-                    peer: None,
-                    source: Some(match flow.kind {
-                        Kind::Tcp => "TCP",
-                        Kind::Udp => "UDP",
-                        Kind::Icmp => "ICMP",
-                        Kind::Other => "IP",
-                    }),
-                },
-            );
+            let source = match flow.kind {
+                Kind::Tcp => "TCP",
+                Kind::Udp => "UDP",
+                Kind::Icmp => "ICMP",
+                Kind::Other => "IP",
+            };
+            let row = Weird {
+                uid: Some(flow.uid()),
+                orig_h: Some(flow.orig.host),
+                orig_p: Some(Port(flow.orig.port)),
+                resp_h: Some(flow.resp.host),
+                resp_p: Some(Port(flow.resp.port)),
+                ..Weird::new(Time(clock), Some(source), name, addl)
+            };
+            tables.weird.push(Time(clock), row);
         }
     }
 }

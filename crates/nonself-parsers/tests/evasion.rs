@@ -47,12 +47,8 @@ fn with_ttl(ttl: u8, flags: u8, seq: u32, data: &[u8]) -> Vec<u8> {
     };
     let mut packet = tcp(CLIENT, 40000, SERVER, 80, segment);
     packet[8] = ttl;
-    // The header's checksum, as a router would put it right.
-    packet[10..12].fill(0);
-    let sum = nonself_parsers::net::checksum::sum(0, &packet[..20]);
-    let checksum = !nonself_parsers::net::checksum::fold(sum);
-    packet[10..12].copy_from_slice(&checksum.to_be_bytes());
-    packet
+    // As a router would put it right.
+    with_header_checksum(packet)
 }
 
 #[test]
@@ -166,25 +162,17 @@ fn a_fin_in_the_middle_does_not_end_the_reading() {
 fn overlapping_fragments_keep_what_came_first() {
     let whole = with_ttl(64, ACK, 101, EVIL);
     let other = with_ttl(64, ACK, 101, GOOD);
-    let fragment = |bytes: &[u8], from: usize, to: usize, more: bool| {
-        let mut packet = ip(CLIENT, SERVER, 6, &bytes[20 + from..20 + to]);
-        packet[4..6].copy_from_slice(&7_u16.to_be_bytes());
-        let offset = (from / 8) as u16 | if more { 0x2000 } else { 0 };
-        packet[6..8].copy_from_slice(&offset.to_be_bytes());
-        packet[10..12].fill(0);
-        let sum = nonself_parsers::net::checksum::sum(0, &packet[..20]);
-        let checksum = !nonself_parsers::net::checksum::fold(sum);
-        packet[10..12].copy_from_slice(&checksum.to_be_bytes());
-        packet
+    let piece = |bytes: &[u8], from: usize, to: usize, more: bool| {
+        fragment(6, from, more, &bytes[20 + from..20 + to])
     };
     let end = whole.len() - 20;
     let mut talk = conversation();
     // The smallest fragments there are; the others say something else about the same place.
     for from in (0..end).step_by(8).rev() {
         let to = (from + 8).min(end);
-        talk.raw(&fragment(&whole, from, to, to < end));
+        talk.raw(&piece(&whole, from, to, to < end));
         if from > 0 {
-            talk.raw(&fragment(&other, from, to, to < end));
+            talk.raw(&piece(&other, from, to, to < end));
         }
     }
     let (uris, _) = read(&mut talk);

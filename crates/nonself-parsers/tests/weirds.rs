@@ -143,17 +143,9 @@ fn neighbours_that_say_too_little() {
     }
 }
 
-/// A piece of a datagram, with a right checksum of its header.
-fn fragment(offset: u16, more: bool, payload: &[u8]) -> Vec<u8> {
-    let mut packet = ip(CLIENT, SERVER, 17, payload);
-    packet[4..6].copy_from_slice(&7_u16.to_be_bytes());
-    let word = (offset / 8) | if more { 0x2000 } else { 0 };
-    packet[6..8].copy_from_slice(&word.to_be_bytes());
-    packet[10..12].fill(0);
-    let sum = nonself_parsers::net::checksum::sum(0, &packet[..20]);
-    let checksum = !nonself_parsers::net::checksum::fold(sum);
-    packet[10..12].copy_from_slice(&checksum.to_be_bytes());
-    packet
+/// A piece of a datagram of UDP.
+fn piece(offset: usize, more: bool, payload: &[u8]) -> Vec<u8> {
+    fragment(17, offset, more, payload)
 }
 
 #[test]
@@ -162,9 +154,9 @@ fn fragments_that_overlap_are_told_whether_they_agree_or_not() {
     told(
         RAW,
         &[
-            fragment(8, true, &[1; 64]),
-            fragment(8, true, &[1; 72]),
-            fragment(40, true, &[2; 64]),
+            piece(8, true, &[1; 64]),
+            piece(8, true, &[1; 72]),
+            piece(40, true, &[2; 64]),
         ],
         &[
             ["fragment_overlap", "-", "-", hosts],
@@ -173,7 +165,7 @@ fn fragments_that_overlap_are_told_whether_they_agree_or_not() {
     );
     told(
         RAW,
-        &[fragment(0, true, &[1; 8]), fragment(8, true, &[1; 64])],
+        &[piece(0, true, &[1; 8]), piece(8, true, &[1; 64])],
         &[["excessively_small_fragment", "-", "-", hosts]],
     );
 }
@@ -181,10 +173,10 @@ fn fragments_that_overlap_are_told_whether_they_agree_or_not() {
 #[test]
 fn a_datagram_that_would_be_longer_than_any_is_told_and_not_read() {
     let mut packets: Vec<_> = (0..64)
-        .map(|piece| fragment(piece * 1024, true, &[0; 1024]))
+        .map(|number| piece(number * 1024, true, &[0; 1024]))
         .collect();
     packets.pop();
-    packets.push(fragment(63 * 1024, false, &[0; 1032]));
+    packets.push(piece(63 * 1024, false, &[0; 1032]));
     told(
         RAW,
         &packets,
@@ -238,8 +230,8 @@ fn the_ends_of_a_packet_are_those_that_its_extension_headers_name() {
 fn what_was_told_of_two_hosts_is_told_again_after_ten_minutes_only() {
     let mut sensor = Sensor::new(Config::default());
     let mut at = |second: i64| {
-        let piece = fragment(second as u16 % 50 * 8, true, &[1; 8]);
-        sensor.packet(second * SECOND, RAW, &piece, piece.len() as u32);
+        let packet = piece(second as usize % 50 * 8, true, &[1; 8]);
+        sensor.packet(second * SECOND, RAW, &packet, packet.len() as u32);
         let logs = sensor.take();
         logs.iter().filter(|(path, _)| *path == "weird").count()
     };

@@ -49,14 +49,14 @@ impl<'a> Session<'a> {
             orig_p: Some(conn.orig_p),
             resp_h: Some(conn.resp_h),
             resp_p: Some(conn.resp_p),
-            ..weird(self.now, source.into(), name, addl)
+            ..Weird::new(self.now, source.into(), name, addl)
         };
         self.push_weird(key_of((&*conn.uid, name)), row);
     }
 
     /// The same where Zeek no longer knows the connection, as deep in an encoded value.
     pub fn weird_value(&mut self, name: &'static str, addl: Option<String>) {
-        let row = weird(self.now, None, name, addl);
+        let row = Weird::new(self.now, None, name, addl);
         self.push_weird(key_of(name), row);
     }
 
@@ -100,26 +100,5 @@ impl<'a> Session<'a> {
             vlan: conn.vlan,
         };
         asset::note(self.tables, self.now, about, protocol, fact, value);
-    }
-}
-
-fn weird(
-    ts: Time,
-    source: Option<&'static str>,
-    name: &'static str,
-    addl: Option<String>,
-) -> Weird {
-    Weird {
-        ts,
-        uid: None,
-        orig_h: None,
-        orig_p: None,
-        resp_h: None,
-        resp_p: None,
-        name: name.to_owned(),
-        addl,
-        notice: false,
-        peer: None,
-        source,
     }
 }

@@ -22,3 +22,27 @@ define_log! {
         source: Option<&'static str> => "source",
     }
 }
+
+impl Weird {
+    /// What is odd, of which nobody knows yet between whom it was.
+    pub fn new(
+        ts: Time,
+        source: Option<&'static str>,
+        name: &'static str,
+        addl: Option<String>,
+    ) -> Self {
+        Self {
+            ts,
+            uid: None,
+            orig_h: None,
+            orig_p: None,
+            resp_h: None,
+            resp_p: None,
+            name: name.to_owned(),
+            addl,
+            notice: false,
+            peer: None,
+            source,
+        }
+    }
+}

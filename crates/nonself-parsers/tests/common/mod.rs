@@ -34,8 +34,7 @@ pub fn ip(src: IpAddr, dst: IpAddr, protocol: u8, payload: &[u8]) -> Vec<u8> {
             packet.extend([0, 0, 0, 0, 64, protocol, 0, 0]);
             packet.extend(src.octets());
             packet.extend(dst.octets());
-            let checksum = !fold(sum(0, &packet));
-            packet[10..12].copy_from_slice(&checksum.to_be_bytes());
+            packet = with_header_checksum(packet);
         }
         (IpAddr::V6(src), IpAddr::V6(dst)) => {
             packet.extend([0x60, 0, 0, 0]);
@@ -48,6 +47,23 @@ pub fn ip(src: IpAddr, dst: IpAddr, protocol: u8, payload: &[u8]) -> Vec<u8> {
     }
     packet.extend(payload);
     packet
+}
+
+/// The IPv4 packet with the checksum that its header should have.
+pub fn with_header_checksum(mut packet: Vec<u8>) -> Vec<u8> {
+    packet[10..12].fill(0);
+    let checksum = !fold(sum(0, &packet[..20]));
+    packet[10..12].copy_from_slice(&checksum.to_be_bytes());
+    packet
+}
+
+/// A piece of the client's datagram number 7, beginning at byte `offset` of it.
+pub fn fragment(protocol: u8, offset: usize, more: bool, payload: &[u8]) -> Vec<u8> {
+    let mut packet = ip(CLIENT, SERVER, protocol, payload);
+    packet[4..6].copy_from_slice(&7_u16.to_be_bytes());
+    let word = (offset / 8) as u16 | if more { 0x2000 } else { 0 };
+    packet[6..8].copy_from_slice(&word.to_be_bytes());
+    with_header_checksum(packet)
 }
 
 fn with_checksum(src: IpAddr, dst: IpAddr, protocol: u8, at: usize, mut data: Vec<u8>) -> Vec<u8> {
